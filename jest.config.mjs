@@ -1,0 +1,25 @@
+const transform = { '^.+\\.ts$': '<rootDir>/tools/strip-types.cjs' };
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform,
+};
+
+/** Two projects: `unit` needs nothing but Node, `integration` starts a real broker and engine. */
+export default {
+  coverageProvider: 'v8',
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/*/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
+    },
+    {
+      ...common,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/*/**/*.integration.test.ts'],
+    },
+  ],
+};
