@@ -1,0 +1,17 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The repository's folder. */
+export const root = join(import.meta.dirname, '../..');
+
+/** Node 24 of the npm package `node`; there once dependencies are installed. */
+export const nodeBinary = join(root, 'node_modules/.bin/node');
+
+/**
+ * Where jars are kept, outside of the repository so that clean clones and tests share them.
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function cacheDir(env = process.env) {
+  if (env['RESEE_CACHE']) return env['RESEE_CACHE'];
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'resee-insights');
+}
