@@ -85,7 +85,7 @@ function findReader(topic: SourceTopic, raw: JsonObject): EventReader | (Decoded
 }
 
 function readEvent(reader: EventReader, raw: JsonObject, recordLength: number): Decoded {
-  const version = raw['v'] ?? currentVersion;
+  const version = raw.v ?? currentVersion;
   if (typeof version === 'number' && Number.isInteger(version) && version > currentVersion) {
     return reject(
       'unsupported_version',
@@ -94,7 +94,7 @@ function readEvent(reader: EventReader, raw: JsonObject, recordLength: number): 
   }
   const from = typeof version === 'number' ? version : currentVersion;
   const current = upcast(reader.type, from, raw);
-  const ts = parseTime(current['ts']);
+  const ts = parseTime(current.ts);
   if (!reader.check(current) || !ts.ok) {
     return reject('invalid', explain(reader, from, raw, current));
   }
@@ -129,8 +129,7 @@ function brokenRule(reader: EventReader, current: JsonObject): string | null {
 }
 
 function personProblem(reader: EventReader, current: JsonObject): string | null {
-  const nobody =
-    (current['user_id'] ?? null) === null && (current['anonymous_id'] ?? null) === null;
+  const nobody = (current.user_id ?? null) === null && (current.anonymous_id ?? null) === null;
   return reader.needsPerson && nobody
     ? 'user_id and anonymous_id are both missing; one of them must be given'
     : null;

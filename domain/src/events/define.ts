@@ -35,7 +35,7 @@ export function defineEvent<const Name extends string, Fields extends TPropertie
   const properties = { type: Type.Literal(spec.type), ...envelope, ...spec.fields };
   return {
     ...spec,
-    schema: Type.Object(properties as EventProperties<Name, Fields>, {
+    schema: Type.Object(properties, {
       title: spec.type,
       description: spec.description,
     }),

@@ -15,7 +15,7 @@ interface Keywords {
 
 /** What a field must be, as the rest of a sentence: `an integer from 100 to 599`. */
 export function describeField(schema: TSchema): string {
-  return describe(schema as Keywords);
+  return describe(schema);
 }
 
 function describe(schema: Keywords): string {
@@ -23,16 +23,11 @@ function describe(schema: Keywords): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return `one of ${schema.enum.join(', ')}`;
   if (schema.anyOf !== undefined) return schema.anyOf.map(describe).join(' or ');
-  switch (schema.type) {
-    case 'integer':
-      return `an integer from ${String(schema.minimum)} to ${String(schema.maximum)}`;
-    case 'number':
-      return `a number from ${String(schema.minimum)} to ${String(schema.maximum)}`;
-    case 'string':
-      return `text of ${schema.minLength ?? 0} to ${String(schema.maxLength)} characters`;
-    case 'null':
-      return 'null';
-    default:
-      return 'a JSON object';
+  const range = `from ${String(schema.minimum)} to ${String(schema.maximum)}`;
+  if (schema.type === 'integer') return `an integer ${range}`;
+  if (schema.type === 'number') return `a number ${range}`;
+  if (schema.type === 'string') {
+    return `text of ${schema.minLength ?? 0} to ${String(schema.maxLength)} characters`;
   }
+  return schema.type === 'null' ? 'null' : 'a JSON object';
 }

@@ -1,4 +1,12 @@
-import { Type, type TSchema, type TOptional, type TUnsafe, type TUnion, type TNull } from 'typebox';
+import {
+  Type,
+  type TEnum,
+  type TNull,
+  type TOptional,
+  type TSchema,
+  type TUnion,
+  type TUnsafe,
+} from 'typebox';
 import { maxEpochMs, maxIdLength, minEpochMs } from './limits.ts';
 import { maxTimeLength } from './time.ts';
 
@@ -32,8 +40,11 @@ export function id(description: string) {
 }
 
 /** One word of a fixed list. */
-export function oneOf<const Words extends string[]>(description: string, words: Words) {
-  return Type.Enum(words, { description });
+export function oneOf<const Words extends string[]>(
+  description: string,
+  words: readonly [...Words],
+): TEnum<Words> {
+  return Type.Enum<Words>(words, { description });
 }
 
 /** A whole number that a UInt32 column holds. */

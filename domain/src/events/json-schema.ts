@@ -34,9 +34,9 @@ function plainSchema(schema: unknown): unknown {
     if (!key.startsWith('x-')) plain[key] = plainSchema(value);
   }
   if (!isTime) return plain;
-  const options = plain['anyOf'] as readonly Json[];
-  plain['anyOf'] = options.map((option) =>
-    option['type'] === 'string' ? { type: 'string', format: 'date-time' } : option,
+  const options = plain.anyOf as readonly Json[];
+  plain.anyOf = options.map((option) =>
+    option.type === 'string' ? { type: 'string', format: 'date-time' } : option,
   );
   return plain;
 }

@@ -14,12 +14,12 @@ const clashPrefix = 'top_level.';
  */
 export function shape(reader: EventReader, raw: JsonObject, ts: number): ReseeEvent | string {
   const event: Record<string, unknown> = {
-    id: (raw['id'] as string).toLowerCase(),
+    id: (raw.id as string).toLowerCase(),
     type: reader.type,
     v: currentVersion,
     ts,
-    user_id: raw['user_id'] ?? null,
-    anonymous_id: raw['anonymous_id'] ?? null,
+    user_id: raw.user_id ?? null,
+    anonymous_id: raw.anonymous_id ?? null,
     props: propsOf(reader, raw),
   };
   for (const name of reader.fields) event[name] = raw[name] ?? null;
@@ -34,7 +34,7 @@ export function shape(reader: EventReader, raw: JsonObject, ts: number): ReseeEv
 
 /** The producer's `props` with every unknown top-level field beside them, none lost. */
 function propsOf(reader: EventReader, raw: JsonObject): JsonObject {
-  const props = (raw['props'] ?? {}) as JsonObject;
+  const props = (raw.props ?? {}) as JsonObject;
   for (const name in raw) {
     if (!reader.known.has(name)) keep(props, name, raw[name]);
   }

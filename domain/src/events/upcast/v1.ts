@@ -58,7 +58,7 @@ export function upcastV1(type: EventType, event: Fields): Record<string, unknown
       configurable: true,
     });
   }
-  upcast['v'] = 2;
+  upcast.v = 2;
   return upcast;
 }
 

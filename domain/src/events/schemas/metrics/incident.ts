@@ -13,8 +13,8 @@ export const incident = defineEvent({
     ended: optional(time('When it ended; null while it lasts')),
   },
   rule: (event) => {
-    const started = parseTime(event['started']);
-    const ended = parseTime(event['ended']);
+    const started = parseTime(event.started);
+    const ended = parseTime(event.ended);
     return started.ok && ended.ok && ended.epochMs < started.epochMs
       ? 'ended must not be before started'
       : null;
