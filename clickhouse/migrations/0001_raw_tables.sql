@@ -1,0 +1,229 @@
+-- What came out of Kafka, a row a record. Keys: the PRIMARY KEY is shorter than the ORDER BY, or else a
+-- plain filter on ts would prune nothing (decisions/0002). Partitions are months of ts, which events may
+-- not leave by more than the retention, so that one insert touches at most 15 of them.
+
+CREATE TABLE IF NOT EXISTS {{db}}.api_requests {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    endpoint LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Path or route without query string, such as /api/reviews/{id}',
+    method LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'HTTP method, such as GET',
+    status UInt16 CODEC(T64, ZSTD(1)) COMMENT 'HTTP status of the answer; 500 and above are server errors',
+    response_time_ms Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'Milliseconds until the answer was sent; NULL when not measured, so averages leave it out',
+    request_bytes Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'Size of the request in bytes; NULL when not measured',
+    response_bytes Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'Size of the answer in bytes; NULL when not measured',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (toStartOfHour(ts), endpoint)
+ORDER BY (toStartOfHour(ts), endpoint, ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'Requests that Resee\'s API answered, one row a request: traffic, latency and error rates by endpoint';
+
+CREATE TABLE IF NOT EXISTS {{db}}.system_samples {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    host LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Machine, container or pod that was measured',
+    service LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'What runs there, such as api or worker',
+    cpu_usage_percent Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'CPU in use, in percent; may pass 100 when the sampler sums cores; NULL when not measured',
+    memory_usage_percent Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'Memory in use, in percent of the whole; NULL when not measured',
+    disk_usage_percent Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'Disk in use, in percent of the whole; NULL when not measured',
+    db_connections Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'Open database connections; NULL when not measured',
+    db_query_ms Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'Milliseconds a database query took; NULL when not measured',
+    queue_depth Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'Jobs waiting in the queue; NULL when not measured',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (toDate(ts), host, service)
+ORDER BY (toDate(ts), host, service, ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'Load of machines and services, one row a sample: CPU, memory, disk, database, queues';
+
+CREATE TABLE IF NOT EXISTS {{db}}.error_logs {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    level LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Severity: DEBUG, INFO, WARNING, ERROR or CRITICAL',
+    service LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'What logged it, such as api or worker',
+    logger LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Logger, such as django.request; empty when not given',
+    message String CODEC(ZSTD(3)) COMMENT 'The message; search it for whole words with hasToken(lower(message), \'word\'), which uses an index',
+    exception String CODEC(ZSTD(3)) COMMENT 'Class of the exception; empty when there was none',
+    stack String CODEC(ZSTD(3)) COMMENT 'Stack trace; empty when there was none',
+    request_id String CODEC(ZSTD(1)) COMMENT 'Id of the request in which it happened; empty when unknown',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_word lower(message) TYPE text(tokenizer = 'splitByNonAlpha'),
+    INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_request request_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (toStartOfHour(ts), service, level)
+ORDER BY (toStartOfHour(ts), service, level, ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'What services logged, one row a record, errors above all';
+
+CREATE TABLE IF NOT EXISTS {{db}}.ops_events {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    type LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'deploy (a version went live) or incident (a span of trouble)',
+    service LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'What was deployed; empty for an incident',
+    version String CODEC(ZSTD(1)) COMMENT 'Version, tag or commit that went live; empty for an incident',
+    title String CODEC(ZSTD(1)) COMMENT 'What went wrong; empty for a deploy',
+    started_at Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)) COMMENT 'When the incident started, in UTC; NULL for a deploy',
+    ended_at Nullable(DateTime64(3, 'UTC')) CODEC(ZSTD(1)) COMMENT 'When the incident ended, in UTC; NULL for a deploy and while an incident lasts. A later row may tell the end',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (type, toDate(ts))
+ORDER BY (type, toDate(ts), ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'What operations did or suffered: deploys and incidents, to be drawn over other charts';
+
+CREATE TABLE IF NOT EXISTS {{db}}.activity {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    type LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'What happened: visit, signup, email_verified, login, content_created, review_completed, subscription_changed or ai_request',
+    path String CODEC(ZSTD(1)) COMMENT 'visit: path of the page; empty for other types',
+    referrer String CODEC(ZSTD(1)) COMMENT 'visit: where the visitor came from; empty when unknown and for other types',
+    result LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'login: success or failure. review_completed: remembered, partial or forgot. Empty for other types',
+    content_id String CODEC(ZSTD(1)) COMMENT 'content_created, review_completed: the piece of content; empty for other types',
+    category LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'content_created, review_completed: category of the content; empty when it has none and for other types',
+    content_length Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'content_created: length in characters; NULL when unknown and for other types',
+    review_kind LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'review_completed: stage of learning: learn, review, relearn or filtered; empty when unknown and for other types',
+    interval_days Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'review_completed: days until the next review, set by this one; NULL when unknown and for other types',
+    previous_interval_days Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'review_completed: days that the review before had set; 21 and more is a mature card; NULL when unknown and for other types',
+    duration_ms Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'review_completed: milliseconds the review took; NULL when not measured and for other types',
+    from_plan LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'subscription_changed: plan before: free, basic or pro; empty for other types',
+    to_plan LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'subscription_changed: plan from then on: free, basic or pro; empty for other types',
+    feature LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'ai_request: feature that asked, such as question_generation; empty for other types',
+    model LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'ai_request: model that answered; empty for other types',
+    question_type LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'ai_request: kind of question asked for; empty when not given and for other types',
+    tokens_in Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'ai_request: tokens sent; NULL when not measured and for other types',
+    tokens_out Nullable(UInt64) CODEC(T64, ZSTD(1)) COMMENT 'ai_request: tokens received; NULL when not measured and for other types',
+    cost_usd Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'ai_request: cost in US dollars; NULL when unknown and for other types',
+    latency_ms Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'ai_request: milliseconds until the answer was there; NULL when not measured and for other types',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_visitor anonymous_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (type, toDate(ts))
+ORDER BY (type, toDate(ts), user_id, anonymous_id, ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'What people did in Resee, one row an act: visits, sign-ups, logins, content, reviews, plans, AI requests. activity_by_person has the same rows with visitors resolved to users';
+
+CREATE TABLE IF NOT EXISTS {{db}}.experiment_events {{on_cluster}}
+(
+    id UUID COMMENT 'Id that the producer gave the event; a producer\'s own retry may repeat it',
+    ts DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When it happened, by the producer\'s clock, in UTC',
+    user_id String CODEC(ZSTD(1)) COMMENT 'Signed-in user it concerns; empty when nobody was signed in',
+    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device) it concerns; empty when unknown. Table identities tells whose it is',
+    v UInt16 CODEC(ZSTD(1)) COMMENT 'Version of the event\'s schema',
+    type LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'exposure (a person met a variant) or track (something a metric counts)',
+    experiment LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'exposure: the experiment; empty for track',
+    variant LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'exposure: the variant that was shown; empty for track',
+    phase LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'exposure: phase of the experiment; empty when it has one only and for track',
+    event_name LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'track: what happened; empty for exposure',
+    value Nullable(Float64) CODEC(ZSTD(1)) COMMENT 'track: how much of it; NULL when it is no quantity and for exposure',
+    event_data String CODEC(ZSTD(3)) COMMENT 'track: what else is known of it, as a JSON object; empty when nothing is and for exposure',
+    props String CODEC(ZSTD(3)) COMMENT 'Everything else the producer sent, as a JSON object; read it with JSONExtractString(props, \'name\') and the like',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_visitor anonymous_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toYYYYMM(ts)
+PRIMARY KEY (type, experiment, event_name, toDate(ts))
+ORDER BY (type, experiment, event_name, toDate(ts), user_id, anonymous_id, ts)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+COMMENT 'What experiments are judged by: who met which variant (exposure) and what they did (track)';
+
+CREATE TABLE IF NOT EXISTS {{db}}.dead_letters {{on_cluster}}
+(
+    reason LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Why, as a code: oversize, empty, not_json, not_an_object, unknown_type, wrong_topic, unsupported_version, invalid, too_old or too_far_ahead',
+    message String CODEC(ZSTD(3)) COMMENT 'Why, as a sentence',
+    event_id String CODEC(ZSTD(1)) COMMENT 'Id of the event as far as it could be read; empty otherwise',
+    event_type LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Type of the event as far as it could be read; empty otherwise',
+    size UInt64 CODEC(T64, ZSTD(1)) COMMENT 'Bytes of the record\'s key and value',
+    key Nullable(String) CODEC(ZSTD(3)) COMMENT 'Key of the record, exact bytes; NULL when it had none',
+    value Nullable(String) CODEC(ZSTD(3)) COMMENT 'Value of the record, exact bytes; NULL when it had none',
+    headers Array(Tuple(name String, value Nullable(String))) CODEC(ZSTD(3)) COMMENT 'Headers of the record in order; a name may repeat, a value is exact bytes or NULL',
+    _topic LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka topic the record came from',
+    _topic_id LowCardinality(String) CODEC(ZSTD(1)) COMMENT 'Kafka\'s id of that topic; tells a topic from one of the same name that was deleted before',
+    _partition UInt32 CODEC(ZSTD(1)) COMMENT 'Kafka partition the record came from',
+    _offset UInt64 CODEC(Delta, ZSTD(1)) COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good',
+    _appended_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)) COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here',
+    INDEX by_event event_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+)
+ENGINE = {{engine.sharded MergeTree}}
+PARTITION BY toMonday(_appended_at)
+PRIMARY KEY (toStartOfHour(_appended_at), reason)
+ORDER BY (toStartOfHour(_appended_at), reason, _topic_id, _partition, _offset)
+TTL toDateTime(_appended_at) + toIntervalDay({{retention.dead_letters}})
+SETTINGS ttl_only_drop_parts = 1, {{dedup 800000}}
+COMMENT 'Records from Kafka that could not become a row of another table, each with the reason and its exact bytes';
