@@ -1,0 +1,157 @@
+import type { ClickHouse } from '@resee-insights/clickhouse/client';
+import { rawTables, RowBlock, sinkClaims, type ClaimKind } from '@resee-insights/clickhouse/tables';
+import type { Claim, PartitionOfLog } from '../../events-to-clickhouse/claim.ts';
+import type { ClaimOutcome, Ledger } from '../../events-to-clickhouse/ports.ts';
+import { insert, query } from './calls.ts';
+
+interface ClaimRecord {
+  readonly kind: ClaimKind;
+  readonly cluster_id: string;
+  readonly topic_id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly first: string;
+  readonly last: string;
+  readonly records: string;
+  readonly rows: Readonly<Record<string, string>>;
+  readonly writer: string;
+  readonly shard: string;
+  readonly transform_version: string;
+}
+
+const columns = `kind, cluster_id, topic_id, topic, partition, toString(first) AS first,
+  toString(last) AS last, toString(records) AS records,
+  mapApply((k, v) -> (k, toString(v)), rows) AS rows, writer, shard, transform_version`;
+
+const ofPartition = `cluster_id = {clusterId:String} AND topic_id = {topicId:String}
+  AND partition = {partition:UInt32} AND kind != 'expired'`;
+
+/** The claims ledger in the table `sink_claims`. */
+export class ClickHouseLedger implements Ledger {
+  readonly #client: ClickHouse;
+  readonly #clock: () => number;
+
+  constructor(client: ClickHouse, clock: () => number) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  async latest(at: PartitionOfLog): Promise<Claim | null> {
+    const [newest] = await query<ClaimRecord>(
+      this.#client,
+      `SELECT ${columns} FROM sink_claims WHERE ${ofPartition}
+       ORDER BY sink_claims.first DESC, claimed_at LIMIT 1`,
+      { clusterId: at.clusterId, topicId: at.topicId, partition: at.partition },
+    );
+    return newest === undefined ? null : claimOf(newest);
+  }
+
+  async write(claim: Claim, token: string): Promise<ClaimOutcome> {
+    await this.#insert(claim, token);
+    // The first claim of a partition is a race for the partition, whatever offset it begins with.
+    const from = token.endsWith('/genesis') ? 0 : claim.first;
+    const standing = await query<ClaimRecord>(
+      this.#client,
+      `SELECT ${columns} FROM sink_claims WHERE ${ofPartition} AND sink_claims.first >= {from:UInt64}
+       ORDER BY sink_claims.first, claimed_at LIMIT 2`,
+      {
+        clusterId: claim.clusterId,
+        topicId: claim.topicId,
+        partition: claim.partition,
+        from: String(from),
+      },
+    );
+    return judge(claim, standing.map(claimOf));
+  }
+
+  async highestRow(at: PartitionOfLog): Promise<number | null> {
+    const branches = Object.keys(rawTables).map(
+      (table) =>
+        `SELECT toInt64(max(_offset)) AS highest, count() AS rows FROM ${table}
+         WHERE _topic = {topic:String} AND _topic_id = {topicId:String}
+           AND _partition = {partition:UInt32}`,
+    );
+    const [found] = await query<{ highest: string; rows: string }>(
+      this.#client,
+      `SELECT toString(max(highest)) AS highest, toString(sum(rows)) AS rows
+       FROM (${branches.join(' UNION ALL ')})`,
+      { topic: at.topic, topicId: at.topicId, partition: at.partition },
+    );
+    return found === undefined || found.rows === '0' ? null : Number(found.highest);
+  }
+
+  async noteExpired(claim: Claim, first: number, last: number): Promise<void> {
+    const note: Claim = { ...claim, kind: 'expired', first, last, records: 0, rows: {} };
+    await this.#insert(note, `expired/${claim.topicId}/${claim.partition}/${first}-${last}`);
+  }
+
+  async ageOf(claim: Claim): Promise<number> {
+    const [found] = await query<{ age: string }>(
+      this.#client,
+      `SELECT toString(dateDiff('millisecond', min(claimed_at), now64(3))) AS age
+       FROM sink_claims WHERE ${ofPartition} AND sink_claims.first = {first:UInt64}`,
+      {
+        clusterId: claim.clusterId,
+        topicId: claim.topicId,
+        partition: claim.partition,
+        first: String(claim.first),
+      },
+    );
+    return Number(found?.age ?? 0);
+  }
+
+  async #insert(claim: Claim, token: string): Promise<void> {
+    const block = new RowBlock(sinkClaims, 512);
+    block.append({
+      kind: claim.kind,
+      cluster_id: claim.clusterId,
+      topic_id: claim.topicId,
+      topic: claim.topic,
+      partition: claim.partition,
+      first: claim.first,
+      last: claim.last,
+      records: claim.records,
+      rows: claim.rows,
+      writer: claim.writer,
+      shard: claim.shard,
+      transform_version: claim.transformVersion,
+      claimed_at: this.#clock(),
+    });
+    await insert({
+      client: this.#client,
+      table: sinkClaims.name,
+      columns: sinkClaims.columns.map(({ name }) => name),
+      rowsBytes: block.bytes(),
+      token,
+    });
+  }
+}
+
+function judge(claim: Claim, standing: readonly Claim[]): ClaimOutcome {
+  const [winner, later] = standing;
+  if (later !== undefined) return { kind: 'superseded', by: later };
+  if (winner === undefined) {
+    throw new Error(`claim ${claim.first}-${claim.last} was inserted and is not there`);
+  }
+  const mine = winner.writer === claim.writer && winner.first === claim.first;
+  return mine && winner.last === claim.last && winner.kind === claim.kind
+    ? { kind: 'mine' }
+    : { kind: 'theirs', claim: winner };
+}
+
+function claimOf(row: ClaimRecord): Claim {
+  return {
+    kind: row.kind,
+    clusterId: row.cluster_id,
+    topicId: row.topic_id,
+    topic: row.topic,
+    partition: row.partition,
+    first: Number(row.first),
+    last: Number(row.last),
+    records: Number(row.records),
+    rows: Object.fromEntries(Object.entries(row.rows).map(([table, n]) => [table, Number(n)])),
+    writer: row.writer,
+    shard: row.shard,
+    transformVersion: row.transform_version,
+  };
+}

@@ -1,0 +1,119 @@
+import { blockToken, type Claim } from './claim.ts';
+import type { SourceRecord, TopicPartition } from './ports.ts';
+import { runStep, type SinkContext } from './sink-context.ts';
+import type { TransformedRange } from './transform/transform-range.ts';
+
+/** Thrown where the same version of the transform turns a claimed range into other counts than the claim names. */
+export class NotRepeatableError extends Error {
+  override readonly name = 'NotRepeatableError';
+}
+
+/**
+ * Brings a claimed range into ClickHouse: dead letters to their topic, then each table's rows as one
+ * block under its token. Doing it again changes nothing in ClickHouse.
+ */
+export async function settle(
+  context: SinkContext,
+  at: TopicPartition,
+  claim: Claim,
+  range: TransformedRange,
+  signal: AbortSignal,
+): Promise<void> {
+  assertCounts(claim, range);
+  await insertRange(context, at, range, (table) => blockToken(claim, table), signal);
+}
+
+/**
+ * Finishes a range that another version of the transform claimed. Its rows may differ from what this
+ * version makes, so its tokens are of no use: the owner is outwaited, and then each offset that has
+ * no row in any table is inserted by this version.
+ */
+export async function settleForeign(
+  context: SinkContext,
+  at: TopicPartition,
+  claim: Claim,
+  records: readonly SourceRecord[],
+  signal: AbortSignal,
+): Promise<void> {
+  await outwait(context, at, claim, signal);
+  await settleByOffset(context, at, claim, records, signal);
+}
+
+/** Inserts those records of a range that have no row in any table yet; returns how many have one in the end. */
+export async function settleByOffset(
+  context: SinkContext,
+  at: TopicPartition,
+  claim: Claim,
+  records: readonly SourceRecord[],
+  signal: AbortSignal,
+): Promise<number> {
+  const present = new Set(
+    await runStep(context, at, 'look for rows', signal, () =>
+      context.rows.offsetsPresent(claim, claim.first, claim.last),
+    ),
+  );
+  const missing = records.filter((record) => !present.has(record.offset));
+  context.telemetry.log('warn', 'settling a range offset by offset', {
+    ...claim,
+    present: present.size,
+    missing: missing.length,
+  });
+  if (missing.length > 0) {
+    const token = (table: string) =>
+      `${blockToken(claim, table)}/by-offset/${context.transformVersion}`;
+    await insertRange(context, at, context.transform(claim, missing), token, signal);
+  }
+  return present.size + missing.length;
+}
+
+async function insertRange(
+  context: SinkContext,
+  at: TopicPartition,
+  range: TransformedRange,
+  token: (table: string) => string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (range.deadLetters.length > 0) {
+    await runStep(context, at, 'publish dead letters', signal, () =>
+      context.deadLetters.publish(range.deadLetters),
+    );
+  }
+  for (const block of range.blocks) {
+    await runStep(context, at, `insert ${block.table}`, signal, () =>
+      context.rows.insert(block, token(block.table)),
+    );
+  }
+}
+
+async function outwait(
+  context: SinkContext,
+  at: TopicPartition,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<void> {
+  const age = await runStep(context, at, 'read age of claim', signal, () =>
+    context.ledger.ageOf(claim),
+  );
+  let left = context.limits.outwaitMs - age;
+  while (left > 0) {
+    const slice = Math.min(left, 1_000);
+    await new Promise((resolve) => setTimeout(resolve, slice));
+    signal.throwIfAborted();
+    context.away.check();
+    left -= slice;
+  }
+}
+
+function assertCounts(claim: Claim, range: TransformedRange): void {
+  const tables = new Set([...Object.keys(claim.rows), ...Object.keys(range.rows)]);
+  for (const table of tables) {
+    const claimed = claim.rows[table] ?? 0;
+    const made = range.rows[table] ?? 0;
+    if (claimed !== made) {
+      throw new NotRepeatableError(
+        `range ${claim.first}-${claim.last} of ${claim.topic}/${claim.partition}: the claim names ` +
+          `${claimed} rows for ${table}, transform ${claim.transformVersion} made ${made}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  readClickHouseEnvironment,
+  type ClickHouseEnvironment,
+} from '@resee-insights/clickhouse/client';
+import { defaultRetentionDays } from '@resee-insights/domain/retention';
+import { cleanEnv, num, str } from 'envalid';
+
+/** What the processor is told by its environment. */
+export interface Settings {
+  readonly kafkaBrokers: readonly string[];
+  readonly clickhouse: ClickHouseEnvironment;
+  readonly host: string;
+  readonly port: number;
+  readonly shard: string;
+  readonly retentionDays: number;
+  readonly logLevel: string;
+}
+
+/** Every mistake of the environment, one line each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const specs = {
+  KAFKA_BROKERS: str({ default: '127.0.0.1:9092', desc: 'host:port, comma separated' }),
+  CLICKHOUSE_SHARD: str({ default: '' }),
+  PROCESSOR_HOST: str({ default: '127.0.0.1' }),
+  PROCESSOR_PORT: num({ default: 9464 }),
+  RESEE_RETENTION_DAYS: num({
+    default: defaultRetentionDays.raw,
+    desc: 'days that raw rows are kept',
+  }),
+  LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error'], default: 'info' }),
+};
+
+/** Reads the settings; throws a SettingsError that lists every mistake at once. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const mistakes: string[] = [];
+  const env = cleanEnv(environment, specs, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) {
+        mistakes.push(`${name}: ${error.message}`);
+      }
+    },
+  });
+  const brokers = list(env.KAFKA_BROKERS);
+  const clickhouse = readClickHouseEnvironment(environment);
+  mistakes.push(...brokers.flatMap(brokerMistake));
+  if (!clickhouse.ok) mistakes.push(...clickhouse.problems);
+  if (!Number.isInteger(env.PROCESSOR_PORT) || env.PROCESSOR_PORT < 0 || env.PROCESSOR_PORT > 65535)
+    mistakes.push(`PROCESSOR_PORT: a port from 0 to 65535 is wanted, got ${env.PROCESSOR_PORT}`);
+  if (!(env.RESEE_RETENTION_DAYS >= 1)) {
+    mistakes.push(
+      `RESEE_RETENTION_DAYS: a number from 1 on is wanted, got ${env.RESEE_RETENTION_DAYS}`,
+    );
+  }
+  if (brokers.length === 0) mistakes.push('KAFKA_BROKERS: at least one host:port is wanted');
+  if (mistakes.length > 0 || !clickhouse.ok) throw new SettingsError(mistakes.join('\n'));
+  return {
+    kafkaBrokers: brokers,
+    clickhouse: clickhouse.value,
+    host: env.PROCESSOR_HOST,
+    port: env.PROCESSOR_PORT,
+    shard: env.CLICKHOUSE_SHARD,
+    retentionDays: env.RESEE_RETENTION_DAYS,
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function brokerMistake(broker: string): string[] {
+  return /^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/.test(broker)
+    ? []
+    : [`KAFKA_BROKERS: host:port is wanted, got '${broker}'`];
+}
