@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
-  openSync,
-  closeSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -14,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { findMaven } from '../java.mjs';
 import { withLock } from '../lock.mjs';
+import { runLogged } from '../run-logged.mjs';
 
 const pom = join(import.meta.dirname, 'pom.xml');
 
@@ -32,11 +30,11 @@ export function jarsDir(cache) {
 
 /**
  * Makes the broker's jars be in the cache, by Maven when they are not; safe with several callers.
- * @param {{cache: string, logFile?: string | undefined, onProgress?: (megabytes: number, jars: number) => void}} options
+ * @param {{cache: string, logFile?: string, signal?: AbortSignal, onSpawn?: import('../run-logged.mjs').RunOptions['onSpawn'], onProgress?: (megabytes: number, jars: number) => void}} options
  * @returns {Promise<{ok: true, dir: string, downloaded: boolean} | {ok: false, message: string}>}
  */
-export async function ensureJars({ cache, logFile, onProgress }) {
-  const dir = jarsDir(cache);
+export async function ensureJars(options) {
+  const dir = jarsDir(options.cache);
   if (existsSync(dir)) return { ok: true, dir, downloaded: false };
   const maven = await findMaven();
   if (!maven.ok) return maven;
@@ -44,15 +42,14 @@ export async function ensureJars({ cache, logFile, onProgress }) {
     if (existsSync(dir)) return { ok: true, dir, downloaded: false };
     const partial = `${dir}.${randomUUID()}`;
     mkdirSync(partial, { recursive: true });
-    const code = await resolveJars(maven.command, partial, logFile, onProgress);
-    if (code !== 0) {
+    const logFile = options.logFile ?? `${dir}.log`;
+    const how = await resolveJars(maven.command, partial, { ...options, logFile });
+    if (how !== 'exit 0') {
       rmSync(partial, { recursive: true, force: true });
-      const where = logFile ? `: see ${logFile}` : '';
-      return {
-        ok: false,
-        message: `Maven could not download Kafka ${kafkaVersion} (exit ${code ?? 'by signal'})${where}`,
-      };
+      const message = `Maven could not download Kafka ${kafkaVersion} (${how}): see ${logFile}`;
+      return { ok: false, message };
     }
+    // In one step: a folder that is there is complete.
     renameSync(partial, dir);
     return { ok: true, dir, downloaded: true };
   });
@@ -61,32 +58,23 @@ export async function ensureJars({ cache, logFile, onProgress }) {
 /**
  * @param {string} maven
  * @param {string} target
- * @param {string | undefined} logFile
- * @param {((megabytes: number, jars: number) => void) | undefined} onProgress
- * @returns {Promise<number | null>}
+ * @param {Parameters<typeof ensureJars>[0] & {logFile: string}} options
  */
-function resolveJars(maven, target, logFile, onProgress) {
-  const log = logFile ? openSync(logFile, 'a') : /** @type {const} */ ('ignore');
+function resolveJars(maven, target, { logFile, signal, onSpawn, onProgress }) {
   const goal = [
     'dependency:copy-dependencies',
     '-DincludeScope=runtime',
     `-DoutputDirectory=${target}`,
   ];
-  const child = spawn(maven, ['-B', '-ntp', '-f', pom, ...goal], { stdio: ['ignore', log, log] });
-  const timer = setInterval(() => {
-    const sizes = readdirSync(target).map((name) => statSync(join(target, name)).size);
-    onProgress?.(sizes.reduce((sum, size) => sum + size, 0) / 1e6, sizes.length);
-  }, 250);
-  return new Promise((resolve) => {
-    /** @param {number | null} code */
-    const done = (code) => {
-      clearInterval(timer);
-      if (typeof log === 'number') closeSync(log);
-      resolve(code);
-    };
-    child.once('error', () => {
-      done(127);
-    });
-    child.once('exit', done);
+  return runLogged({
+    command: maven,
+    args: ['-B', '-ntp', '-f', pom, ...goal],
+    logFile,
+    signal,
+    onSpawn,
+    onTick: () => {
+      const sizes = readdirSync(target).map((name) => statSync(join(target, name)).size);
+      onProgress?.(sizes.reduce((sum, size) => sum + size, 0) / 1e6, sizes.length);
+    },
   });
 }
