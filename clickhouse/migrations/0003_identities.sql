@@ -3,10 +3,10 @@
 
 CREATE TABLE IF NOT EXISTS {{db}}.identities {{on_cluster}}
 (
-    anonymous_id String CODEC(ZSTD(1)) COMMENT 'Visitor (browser or device)',
-    user_id String CODEC(ZSTD(1)) COMMENT 'User who was seen together with the visitor',
-    first_linked_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(Delta, ZSTD(1)) COMMENT 'Time of the first event that named both, in UTC; read it with min()',
-    last_linked_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(Delta, ZSTD(1)) COMMENT 'Time of the last event that named both, in UTC; read it with max()'
+    anonymous_id String COMMENT 'Visitor (browser or device)' CODEC(ZSTD(1)),
+    user_id String COMMENT 'User who was seen together with the visitor' CODEC(ZSTD(1)),
+    first_linked_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'Time of the first event that named both, in UTC; read it with min()' CODEC(Delta, ZSTD(1)),
+    last_linked_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')) COMMENT 'Time of the last event that named both, in UTC; read it with max()' CODEC(Delta, ZSTD(1))
 )
 ENGINE = {{engine.global AggregatingMergeTree}}
 PRIMARY KEY (anonymous_id, user_id)
