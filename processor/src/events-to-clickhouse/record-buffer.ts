@@ -98,11 +98,9 @@ export class RecordBuffer {
 
   /** The next batch, as soon as a limit is reached; waits for a first record without end. */
   async takeBatch(limits: BatchLimits): Promise<Taken> {
-    await this.#until(() => this.#entries.length > 0);
-    if (this.#closed) return { kind: 'closed' };
+    if (!(await this.#until(() => this.#entries.length > 0))) return { kind: 'closed' };
     const deadline = performance.now() + limits.maxWaitMs;
-    await this.#until(() => this.#reaches(limits), deadline);
-    if (this.#closed) return { kind: 'closed' };
+    if (!(await this.#until(() => this.#reaches(limits), deadline))) return { kind: 'closed' };
     return this.#take((count, bytes) => count < limits.maxRecords && bytes < limits.maxBytes);
   }
 
@@ -110,8 +108,8 @@ export class RecordBuffer {
   async takeThrough(last: number): Promise<Taken> {
     const within = (entry: Entry | undefined) =>
       entry !== undefined && (isGap(entry) ? entry.gapFirst : entry.offset) <= last;
-    await this.#until(() => this.#position > last || this.#gaps > 0);
-    if (this.#closed) return { kind: 'closed' };
+    const readFarEnough = () => this.#position > last || this.#gaps > 0;
+    if (!(await this.#until(readFarEnough))) return { kind: 'closed' };
     if (!within(this.#entries[0])) return { kind: 'records', records: [] };
     return this.#take((_count, _bytes, next) => within(next), last);
   }
@@ -156,10 +154,11 @@ export class RecordBuffer {
     else this.#flow.resume();
   }
 
-  async #until(reached: () => boolean, deadline = Infinity): Promise<void> {
+  /** Waits for a condition or the deadline; false when the buffer was closed meanwhile. */
+  async #until(reached: () => boolean, deadline = Infinity): Promise<boolean> {
     while (!this.#closed && !reached()) {
       const left = deadline - performance.now();
-      if (left <= 0) return;
+      if (left <= 0) return true;
       await new Promise<void>((resolve) => {
         const timer = Number.isFinite(left) ? setTimeout(resolve, left) : undefined;
         this.#wake = () => {
@@ -169,5 +168,6 @@ export class RecordBuffer {
       });
       this.#wake = null;
     }
+    return !this.#closed;
   }
 }
