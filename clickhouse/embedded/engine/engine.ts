@@ -1,0 +1,68 @@
+import { prepareEngine } from './config.ts';
+import type { Job } from './job.ts';
+import { chdbVersion, loadNative } from './native.ts';
+import { Pool, type ChunkSink, type Running } from './pool.ts';
+import { jobTag } from './tag.ts';
+
+/** The engine in this process: a pool of sessions and a connection that keeps it up. */
+export interface Engine {
+  readonly version: string;
+  readonly timezone: string;
+  readonly spoolDir: string;
+  /** Canonical format names by their lower-case spelling. */
+  readonly formats: ReadonlyMap<string, string>;
+  /** Undefined when too many queries wait. */
+  readonly run: (job: Job, sink: ChunkSink) => Running | undefined;
+  readonly load: () => { readonly running: number; readonly queued: number };
+  /** Closes every connection, which flushes and shuts the engine down. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface StartEngine {
+  readonly data: string;
+  readonly poolSize: number;
+  readonly maxQueued: number;
+  readonly maxMemoryBytes: number;
+  readonly onDeath: (error: Error) => void;
+}
+
+/** Opens the data folder; fails when another process holds it. */
+export async function startEngine(options: StartEngine): Promise<Engine> {
+  const config = prepareEngine(options.data, options.maxMemoryBytes);
+  const native = loadNative();
+  const control = native.CreateConnection(config.dataDir, config.connectionArgs);
+  const ask = async (sql: string): Promise<string> => {
+    const result = await native.QueryAsyncConnection(control, sql, 'TabSeparated');
+    return Buffer.from(result.bytes).toString('utf8').trim();
+  };
+  const [version = '', timezone = ''] = (await ask('SELECT version(), timezone()')).split('\t');
+  const names = (await ask('SELECT name FROM system.formats')).split('\n');
+  const kill = async (job: Job): Promise<void> => {
+    try {
+      await ask(
+        `KILL QUERY WHERE position(query, '${jobTag(job.id)}') > 0 AND NOT startsWith(query, 'KILL') ASYNC`,
+      );
+    } catch {
+      // It ended meanwhile.
+    }
+  };
+  const pool = await Pool.start({
+    size: options.poolSize,
+    maxQueued: options.maxQueued,
+    init: { dataDir: config.dataDir, connectionArgs: config.connectionArgs },
+    kill,
+    onDeath: options.onDeath,
+  });
+  return {
+    version: `${version} (chdb ${chdbVersion()})`,
+    timezone,
+    spoolDir: config.spoolDir,
+    formats: new Map(names.map((name) => [name.toLowerCase(), name])),
+    run: (job, sink) => pool.run(job, sink),
+    load: () => ({ running: pool.running, queued: pool.queued }),
+    stop: async () => {
+      await pool.stop();
+      native.CloseConnection(control);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** What the engine reports of a finished statement. */
+export interface Stats {
+  /** Seconds in the engine. */
+  readonly elapsed: number;
+  readonly resultRows: number;
+  readonly writtenRows: number;
+  readonly writtenBytes: number;
+}
+
+/** How a statement runs: streamed chunks, one whole result, or an insert that counts rows. */
+export type Mode = 'stream' | 'whole' | 'insert';
+
+/** An insert's data: a file that the worker removes, written by it when the bytes are given. */
+export interface JobBody {
+  readonly path: string;
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** One statement for one fresh connection. */
+export interface Job {
+  readonly id: number;
+  readonly sql: string;
+  /** Output format when the statement names none. */
+  readonly format: string;
+  readonly mode: Mode;
+  /** Statements run before it on the same connection: database, settings, parameters, role. */
+  readonly setup: readonly string[];
+  /** True: the engine's own parser must call it one read-only statement. */
+  readonly readOnly: boolean;
+  readonly body?: JobBody;
+}
+
+export type ToWorker =
+  | { readonly type: 'run'; readonly job: Job }
+  | { readonly type: 'more'; readonly id: number }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'chunk'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly type: 'done'; readonly id: number; readonly stats: Stats }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string };
+
+/** What a worker thread is started with. */
+export interface WorkerInit {
+  readonly dataDir: string;
+  readonly connectionArgs: readonly string[];
+}
+
+/** Chunks in flight between a worker and a slow client. */
+export const CHUNK_WINDOW = 4;

@@ -1,0 +1,171 @@
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, Job, Stats, ToWorker, WorkerInit } from './job.ts';
+
+/** How a statement ended. */
+export type Outcome =
+  { readonly ok: true; readonly stats: Stats } | { readonly ok: false; readonly message: string };
+
+/** Receives a statement's output; may answer with a promise to slow the engine down. */
+export type ChunkSink = (bytes: Uint8Array) => Promise<void> | void;
+
+/** A statement that waits or runs. */
+export interface Running {
+  readonly outcome: Promise<Outcome>;
+  /** Stops it: at once while it waits, between blocks while it runs. */
+  readonly cancel: () => void;
+}
+
+export interface PoolOptions {
+  readonly size: number;
+  readonly maxQueued: number;
+  readonly init: WorkerInit;
+  /** Asks the engine to kill a running job; called repeatedly until the job ends. */
+  readonly kill: (job: Job) => Promise<void>;
+  /** A worker thread died: the engine cannot be trusted any more. */
+  readonly onDeath: (error: Error) => void;
+}
+
+interface Slot {
+  readonly worker: Worker;
+  task: Task | undefined;
+}
+
+interface Task {
+  readonly job: Job;
+  readonly sink: ChunkSink;
+  readonly finish: (outcome: Outcome) => void;
+  slot: Slot | undefined;
+  cancelled: boolean;
+}
+
+const CANCELLED = 'Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)';
+const KILL_EVERY_MS = 100;
+
+/** A fixed number of serial sessions with one queue before them. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #slots: Slot[] = [];
+  readonly #waiting: Task[] = [];
+
+  private constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the workers, each with an open connection. */
+  static async start(options: PoolOptions): Promise<Pool> {
+    const pool = new Pool(options);
+    const workers = Array.from({ length: options.size }, () =>
+      startWorker(options.init, options.onDeath),
+    );
+    for (const worker of await Promise.all(workers)) {
+      const slot: Slot = { worker, task: undefined };
+      worker.on('message', (message: FromWorker) => {
+        pool.#receive(slot, message);
+      });
+      pool.#slots.push(slot);
+    }
+    return pool;
+  }
+
+  get running(): number {
+    return this.#slots.filter((slot) => slot.task !== undefined).length;
+  }
+
+  get queued(): number {
+    return this.#waiting.length;
+  }
+
+  /** Runs or queues a job; undefined when the queue is full. */
+  run(job: Job, sink: ChunkSink): Running | undefined {
+    const free = this.#slots.find((slot) => slot.task === undefined);
+    if (free === undefined && this.#waiting.length >= this.#options.maxQueued) return undefined;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const task: Task = { job, sink, finish: resolve, slot: undefined, cancelled: false };
+    this.#waiting.push(task);
+    if (free !== undefined) this.#next(free);
+    return {
+      outcome: promise,
+      cancel: () => {
+        this.#cancel(task);
+      },
+    };
+  }
+
+  /** Closes the sessions' connections; nothing may be running. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => stopWorker(slot.worker)));
+  }
+
+  #next(slot: Slot): void {
+    slot.task = this.#waiting.shift();
+    if (slot.task === undefined) return;
+    slot.task.slot = slot;
+    post(slot.worker, { type: 'run', job: slot.task.job });
+  }
+
+  #receive(slot: Slot, message: FromWorker): void {
+    const task = slot.task;
+    if (task === undefined || !('id' in message) || message.id !== task.job.id) return;
+    if (message.type === 'chunk') {
+      const more = (): void => {
+        post(slot.worker, { type: 'more', id: task.job.id });
+      };
+      if (task.cancelled) more();
+      else Promise.resolve(task.sink(message.bytes)).then(more, more);
+      return;
+    }
+    this.#next(slot);
+    task.finish(
+      message.type === 'done'
+        ? { ok: true, stats: message.stats }
+        : { ok: false, message: message.message },
+    );
+  }
+
+  #cancel(task: Task): void {
+    if (task.cancelled) return;
+    task.cancelled = true;
+    const index = this.#waiting.indexOf(task);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      task.finish({ ok: false, message: CANCELLED });
+      return;
+    }
+    const slot = task.slot;
+    if (slot?.task !== task) return;
+    post(slot.worker, { type: 'cancel', id: task.job.id });
+    void this.#killUntilGone(slot, task);
+  }
+
+  /** The engine may not have registered the query yet, so it is asked again. */
+  async #killUntilGone(slot: Slot, task: Task): Promise<void> {
+    while (slot.task === task) {
+      await this.#options.kill(task.job);
+      await new Promise((resolve) => setTimeout(resolve, KILL_EVERY_MS));
+    }
+  }
+}
+
+function post(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message);
+}
+
+function startWorker(init: WorkerInit, onDeath: (error: Error) => void): Promise<Worker> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: init });
+  worker.on('error', onDeath);
+  return new Promise((resolve, reject) => {
+    worker.once('message', () => {
+      resolve(worker);
+    });
+    worker.once('error', reject);
+  });
+}
+
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'stopped') resolve();
+    });
+    post(worker, { type: 'stop' });
+  });
+}
