@@ -22,14 +22,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.api_requests {{on_cluster}}
     _offset UInt64 COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good' CODEC(Delta, ZSTD(1)),
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
     INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (toStartOfHour(ts), endpoint)
 ORDER BY (toStartOfHour(ts), endpoint, ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'Requests that Resee\'s API answered, one row a request: traffic, latency and error rates by endpoint';
 
 CREATE TABLE IF NOT EXISTS {{db}}.system_samples {{on_cluster}}
@@ -53,14 +54,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.system_samples {{on_cluster}}
     _partition UInt32 COMMENT 'Kafka partition the record came from' CODEC(ZSTD(1)),
     _offset UInt64 COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good' CODEC(Delta, ZSTD(1)),
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (toDate(ts), host, service)
 ORDER BY (toDate(ts), host, service, ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'Load of machines and services, one row a sample: CPU, memory, disk, database, queues';
 
 CREATE TABLE IF NOT EXISTS {{db}}.error_logs {{on_cluster}}
@@ -86,14 +88,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.error_logs {{on_cluster}}
     INDEX by_word lower(message) TYPE text(tokenizer = 'splitByNonAlpha'),
     INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_request request_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (toStartOfHour(ts), service, level)
 ORDER BY (toStartOfHour(ts), service, level, ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'What services logged, one row a record, errors above all';
 
 CREATE TABLE IF NOT EXISTS {{db}}.ops_events {{on_cluster}}
@@ -115,14 +118,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.ops_events {{on_cluster}}
     _partition UInt32 COMMENT 'Kafka partition the record came from' CODEC(ZSTD(1)),
     _offset UInt64 COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good' CODEC(Delta, ZSTD(1)),
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (type, toDate(ts))
 ORDER BY (type, toDate(ts), ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'What operations did or suffered: deploys and incidents, to be drawn over other charts';
 
 CREATE TABLE IF NOT EXISTS {{db}}.activity {{on_cluster}}
@@ -160,14 +164,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.activity {{on_cluster}}
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
     INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_visitor anonymous_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (type, toDate(ts))
-ORDER BY (type, toDate(ts), user_id, anonymous_id, ts)
+ORDER BY (type, toDate(ts), ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'What people did in Resee, one row an act: visits, sign-ups, logins, content, reviews, plans, AI requests. activity_by_person has the same rows with visitors resolved to users';
 
 CREATE TABLE IF NOT EXISTS {{db}}.experiment_events {{on_cluster}}
@@ -192,14 +197,15 @@ CREATE TABLE IF NOT EXISTS {{db}}.experiment_events {{on_cluster}}
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
     INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_visitor anonymous_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toYYYYMM(ts)
 PRIMARY KEY (type, experiment, event_name, toDate(ts))
-ORDER BY (type, experiment, event_name, toDate(ts), user_id, anonymous_id, ts)
+ORDER BY (type, experiment, event_name, toDate(ts), ts)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.raw}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 300000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 300000}}
 COMMENT 'What experiments are judged by: who met which variant (exposure) and what they did (track)';
 
 CREATE TABLE IF NOT EXISTS {{db}}.dead_letters {{on_cluster}}
@@ -218,12 +224,13 @@ CREATE TABLE IF NOT EXISTS {{db}}.dead_letters {{on_cluster}}
     _offset UInt64 COMMENT 'Place of the record in its partition; with topic id and partition it names the record for good' CODEC(Delta, ZSTD(1)),
     _appended_at DateTime64(3, 'UTC') COMMENT 'When the Kafka broker took the record, in UTC; retention counts from here' CODEC(Delta, ZSTD(1)),
     INDEX by_event event_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_offset _offset TYPE minmax GRANULARITY 1
+    INDEX by_offset _offset TYPE minmax GRANULARITY 1,
+    PROJECTION offsets (SELECT _topic, _topic_id, _partition, min(_offset), max(_offset), count() GROUP BY _topic, _topic_id, _partition)
 )
 ENGINE = {{engine.sharded MergeTree}}
 PARTITION BY toMonday(_appended_at)
 PRIMARY KEY (toStartOfHour(_appended_at), reason)
 ORDER BY (toStartOfHour(_appended_at), reason, _topic_id, _partition, _offset)
 TTL toDateTime(_appended_at) + toIntervalDay({{retention.dead_letters}})
-SETTINGS ttl_only_drop_parts = 1, {{dedup 800000}}
+SETTINGS ttl_only_drop_parts = 1, lightweight_mutation_projection_mode = 'rebuild', {{dedup 800000}}
 COMMENT 'Records from Kafka that could not become a row of another table, each with the reason and its exact bytes';

@@ -1,4 +1,9 @@
-import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import {
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseSettings,
+} from '@clickhouse/client';
 
 /** Where ClickHouse is and who asks. */
 export interface ClickHouseOptions {
@@ -55,6 +60,8 @@ export function createClickHouse(options: ClickHouseOptions): ClickHouse {
             ? { codec: 'gzip', level: 1 }
             : { codec: 'zstd', level: 1 },
     },
+    // Errors reach the caller as values and are logged there, once.
+    log: { level: ClickHouseLogLevel.OFF },
     keep_alive: { enabled: true, idle_socket_ttl: options.idleSocketTtlMs ?? 2_000 },
     clickhouse_settings: { log_comment: options.logComment, ...options.settings },
   });

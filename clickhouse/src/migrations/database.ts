@@ -61,3 +61,8 @@ export async function insertOnce(
     },
   });
 }
+
+/** A moment (ms since epoch) as a DateTime64 in UTC is written in JSON. */
+export function dateTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, -1).replace('T', ' ');
+}

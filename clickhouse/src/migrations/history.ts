@@ -1,4 +1,4 @@
-import { insertOnce, select, type MigrationDatabase } from './database.ts';
+import { dateTime, insertOnce, select, type MigrationDatabase } from './database.ts';
 import type { AppliedStatement, PlannedStatement } from './plan.ts';
 
 /** A statement that was run, with when and by whom. */
@@ -50,7 +50,7 @@ export async function recordStatement(
     checksum: done.checksum,
     cluster: database.settings.cluster ?? '',
     applied_by: done.by,
-    applied_at: (done.at / 1000).toFixed(3),
+    applied_at: dateTime(done.at),
     duration_ms: Math.round(done.tookMs),
   };
   const token = `migration/${done.version}/${done.statement}`;

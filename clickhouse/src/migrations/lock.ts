@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { insertOnce, select, type MigrationDatabase } from './database.ts';
+import { dateTime, insertOnce, select, type MigrationDatabase } from './database.ts';
 
 /** How the lock is taken and kept; times in ms. */
 export interface LockOptions {
@@ -33,22 +33,19 @@ interface LockState {
 
 /** Reads the lock; all times come from the server, so that clocks of owners need not agree. */
 async function readLock(database: MigrationDatabase): Promise<LockState> {
-  const [row] = await select<Record<'number' | 'owner' | 'released' | 'expires' | 'now', string>>(
+  const lock = `${database.settings.database}.schema_lock`;
+  const [row] = await select<Record<'newest' | 'holder' | 'releases' | 'expires' | 'now', string>>(
     database,
-    `SELECT
-       toString(max(number)) AS number,
-       argMaxIf(owner, number, kind = 'held') AS owner,
-       argMax(kind, (number, kind = 'released', expires_at)) = 'released' AS released,
-       toString(toUnixTimestamp64Milli(argMax(expires_at, (number, kind = 'released', expires_at)))) AS expires,
-       toString(toUnixTimestamp64Milli(now64(3, 'UTC'))) AS now
-     FROM ${database.settings.database}.schema_lock`,
+    `SELECT any(number) AS newest, any(owner) AS holder, countIf(kind = 'released') AS releases,
+       max(toUnixTimestamp64Milli(expires_at)) AS expires, toUnixTimestamp64Milli(now64(3)) AS now
+     FROM ${lock} WHERE number = (SELECT max(number) FROM ${lock})`,
   );
   const serverNow = Number(row?.now ?? 0);
-  const free = Number(row?.released ?? 0) === 1;
+  const released = Number(row?.releases ?? 0) > 0;
   return {
-    number: Number(row?.number ?? 0),
-    owner: row?.owner ?? '',
-    freeInMs: free ? 0 : Number(row?.expires ?? 0) - serverNow,
+    number: Number(row?.newest ?? 0),
+    owner: row?.holder ?? '',
+    freeInMs: released ? 0 : Number(row?.expires ?? 0) - serverNow,
     serverNow,
   };
 }
@@ -59,7 +56,7 @@ async function write(
   token: string,
 ): Promise<void> {
   const { number, kind, owner, expires } = state;
-  const expires_at = (expires / 1000).toFixed(3);
+  const expires_at = dateTime(expires);
   await insertOnce(database, 'schema_lock', { number, kind, owner, expires_at }, token);
 }
 

@@ -42,6 +42,8 @@ async function main(): Promise<number> {
     logComment: 'migrations',
     // A statement over many rows takes as long as it takes; the lock is renewed meanwhile.
     requestTimeoutMs: 3_600_000,
+    // Keeps proxies from closing a connection on which nothing is heard.
+    settings: { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: '20000' },
   });
   try {
     return await runCommand(client, settings, output);
