@@ -4,6 +4,7 @@ const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform,
+  setupFiles: ['<rootDir>/tools/child-coverage.cjs'],
 };
 
 /** Two projects: `unit` needs nothing but Node, `integration` starts a real broker and engine. */

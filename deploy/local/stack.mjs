@@ -56,7 +56,8 @@ export function createStack(options) {
     try {
       step.done(await startPart(part, options, running, state));
     } catch (error) {
-      step.fail(error instanceof PartDied ? error.death.how : 'not started');
+      if (error instanceof Stopped) step.skip('not wanted any more');
+      else step.fail(error instanceof PartDied ? error.death.how : 'not started');
       throw error;
     }
   };
