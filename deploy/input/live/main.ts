@@ -4,11 +4,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import kafkajs, { type Producer } from 'kafkajs';
 import { topicOfType, type ReseeEventInput } from '@resee-insights/domain/events';
 import type { SourceTopic } from '@resee-insights/domain/topics';
 import { seededRandom } from './random.ts';
 import { drawEvent } from './traffic.ts';
+
+// Node finds no names in this CommonJS module.
+const { Kafka, logLevel } = kafkajs;
 
 const { values } = parseArgs({
   options: { rate: { type: 'string', default: '20' }, seed: { type: 'string' } },

@@ -52,3 +52,8 @@ function readerOf(type: EventType): EventReader {
 export const readers: ReadonlyMap<string, EventReader> = new Map(
   eventTypes.map((type) => [type, readerOf(type)]),
 );
+
+/** The fields of a type, beside `ts`, that are times. */
+export function timeFieldsOf(type: EventType): readonly string[] {
+  return readers.get(type)?.times ?? [];
+}

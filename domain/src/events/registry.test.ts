@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { timeFieldsOf } from './reader.ts';
 import { eventSchemas, eventTypes, isEventType, topicOfType } from './registry.ts';
 import { envelope } from './schemas/envelope.ts';
+
+describe('timeFieldsOf', () => {
+  it('names the times beside ts', () => {
+    expect(timeFieldsOf('incident')).toEqual(['started', 'ended']);
+    expect(timeFieldsOf('visit')).toEqual([]);
+  });
+});
 
 describe('the event types', () => {
   it('are registered under their own names and leave the envelope alone', () => {
