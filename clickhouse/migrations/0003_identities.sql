@@ -16,6 +16,12 @@ COMMENT 'Every pair of visitor and user that was seen in one event. A pair may s
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{db}}.identities_from_activity {{on_cluster}}
 TO {{db}}.identities
+(
+    anonymous_id String COMMENT 'Visitor (browser or device)',
+    user_id String COMMENT 'User who was seen together with the visitor',
+    first_linked_at DateTime64(3, 'UTC') COMMENT 'First such event of one insert, in UTC',
+    last_linked_at DateTime64(3, 'UTC') COMMENT 'Last such event of one insert, in UTC'
+)
 AS SELECT anonymous_id, user_id, min(ts) AS first_linked_at, max(ts) AS last_linked_at
 FROM {{db}}.activity
 WHERE anonymous_id != '' AND user_id != ''
@@ -24,6 +30,12 @@ COMMENT 'Feeds identities from activity';
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS {{db}}.identities_from_experiment_events {{on_cluster}}
 TO {{db}}.identities
+(
+    anonymous_id String COMMENT 'Visitor (browser or device)',
+    user_id String COMMENT 'User who was seen together with the visitor',
+    first_linked_at DateTime64(3, 'UTC') COMMENT 'First such event of one insert, in UTC',
+    last_linked_at DateTime64(3, 'UTC') COMMENT 'Last such event of one insert, in UTC'
+)
 AS SELECT anonymous_id, user_id, min(ts) AS first_linked_at, max(ts) AS last_linked_at
 FROM {{db}}.experiment_events
 WHERE anonymous_id != '' AND user_id != ''

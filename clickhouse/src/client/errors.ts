@@ -82,9 +82,23 @@ export function httpFailure(status: number, message: string): ClickHouseFailure 
   return { ok: false, code: `HTTP_${status}`, retryable, message };
 }
 
-function firstCause(error: Error): Error {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
-  return error;
+interface ErrorLike {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: unknown;
+  readonly errors?: unknown;
+}
+
+/** True for errors of every realm, which `instanceof` is not. */
+function isErrorLike(thrown: unknown): thrown is ErrorLike {
+  if (typeof thrown !== 'object' || thrown === null) return false;
+  return 'name' in thrown && typeof thrown.name === 'string' && 'message' in thrown;
+}
+
+/** The error itself, or the first of several (Node tries all addresses of a host). */
+function firstOf(error: ErrorLike): ErrorLike {
+  const [first] = Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
+  return isErrorLike(first) ? first : error;
 }
 
 /**
@@ -92,20 +106,17 @@ function firstCause(error: Error): Error {
  * text. Never throws.
  */
 export function classifyClickHouseError(thrown: unknown): ClickHouseFailure {
-  if (!(thrown instanceof Error)) {
+  if (thrown instanceof ClickHouseError) return serverFailure(Number(thrown.code), thrown.message);
+  if (!isErrorLike(thrown)) {
     return { ok: false, code: 'DEFECT', retryable: false, message: String(thrown) };
   }
-  if (thrown instanceof ClickHouseError) return serverFailure(Number(thrown.code), thrown.message);
-  const error = firstCause(thrown);
-  const message = error.message || thrown.message;
-  if (error.name === 'AbortError') return { ok: false, code: 'ABORTED', retryable: false, message };
-  const code: unknown = 'code' in error ? error.code : undefined;
+  const { name, code, message } = firstOf(thrown);
+  if (name === 'AbortError') return { ok: false, code: 'ABORTED', retryable: false, message };
   if (typeof code === 'string') {
     const retryable = network.test(code);
     return { ok: false, code: retryable ? `NETWORK_${code}` : code, retryable, message };
   }
   // The client throws a plain Error when time is up or when an answer is not ClickHouse's.
-  if (error.constructor === Error)
-    return { ok: false, code: 'NO_ANSWER', retryable: true, message };
+  if (name === 'Error') return { ok: false, code: 'NO_ANSWER', retryable: true, message };
   return { ok: false, code: 'DEFECT', retryable: false, message };
 }

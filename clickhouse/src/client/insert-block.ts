@@ -95,6 +95,8 @@ export async function insertBlock(insert: BlockInsert): Promise<BlockInserted> {
   try {
     return await send(insert);
   } catch (error) {
-    return classifyClickHouseError(error);
+    const failure = classifyClickHouseError(error);
+    // The client's error for an abort has neither a class nor a code of its own.
+    return insert.signal?.aborted ? { ...failure, code: 'ABORTED', retryable: false } : failure;
   }
 }

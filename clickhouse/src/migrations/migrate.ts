@@ -92,7 +92,8 @@ async function migrateLocked(
     if (!plan.ok) return failed(plan.code, plan.message);
     return await runPlan(database, lock, plan.pending, owner, options);
   } finally {
-    await lock.release();
+    // A lock that cannot be given back ends by itself.
+    await lock.release().catch(() => undefined);
   }
 }
 
