@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 export interface EngineConfig {
   readonly dataDir: string;
   readonly spoolDir: string;
+  /** For the first connection, which starts the engine. */
+  readonly serverArgs: readonly string[];
+  /** For each further one: reading the configuration again would cost 0.6 ms. */
   readonly connectionArgs: readonly string[];
 }
 
@@ -79,15 +82,16 @@ export function prepareEngine(dataDir: string, maxMemoryBytes: number): EngineCo
   const config = join(configDir, 'server.xml');
   writeFileSync(users, usersXml);
   writeFileSync(config, serverXml(users, maxMemoryBytes));
+  const connectionArgs = [
+    // Halves the CPU of a tiny SELECT: parallel formatting starts four threads for one row.
+    '--output_format_parallel_formatting=0',
+    // Acknowledged means written: the engine's default would answer from a buffer.
+    '--async_insert=0',
+  ];
   return {
     dataDir: join(root, 'engine'),
     spoolDir,
-    connectionArgs: [
-      `--config-file=${config}`,
-      // Halves the CPU of a tiny SELECT: parallel formatting starts four threads for one row.
-      '--output_format_parallel_formatting=0',
-      // Acknowledged means written: the engine's default would answer from a buffer.
-      '--async_insert=0',
-    ],
+    serverArgs: [`--config-file=${config}`, ...connectionArgs],
+    connectionArgs,
   };
 }

@@ -30,7 +30,7 @@ export interface StartEngine {
 export async function startEngine(options: StartEngine): Promise<Engine> {
   const config = prepareEngine(options.data, options.maxMemoryBytes);
   const native = loadNative();
-  const control = native.CreateConnection(config.dataDir, config.connectionArgs);
+  const control = native.CreateConnection(config.dataDir, config.serverArgs);
   const ask = async (sql: string): Promise<string> => {
     const result = await native.QueryAsyncConnection(control, sql, 'TabSeparated');
     return Buffer.from(result.bytes).toString('utf8').trim();

@@ -13,6 +13,9 @@ import { exceptionText, statusOf, type ServerError } from './errors.ts';
 /** Bytes held back before the head of an answer goes out, so that early errors get their status. */
 const HOLD_BYTES = 256 * 1024;
 
+/** Smaller answers go out as they are: compressing costs more than it saves. */
+const SMALL_BYTES = 1024;
+
 export type Encoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 export interface AnswerOptions {
@@ -104,9 +107,8 @@ export class Answer {
     if (this.#sink === undefined) {
       const tail = Buffer.from(this.#held.at(-1)?.subarray(-300) ?? []).toString('latin1');
       this.#response.setHeader('X-ClickHouse-Summary', this.#summary(stats, readCounts(tail)));
-      if (this.#options.encoding === undefined) {
-        this.#response.setHeader('Content-Length', this.#heldBytes);
-      }
+      const isPlain = this.#options.encoding === undefined || this.#heldBytes < SMALL_BYTES;
+      if (isPlain) this.#response.setHeader('Content-Length', this.#heldBytes);
       this.#open();
     }
     this.#sink?.end();
@@ -137,7 +139,7 @@ export class Answer {
   }
 
   #open(): void {
-    const { encoding } = this.#options;
+    const encoding = this.#heldBytes < SMALL_BYTES ? undefined : this.#options.encoding;
     const response = this.#response;
     response.statusCode = 200;
     response.setHeader('X-ClickHouse-Exception-Tag', this.#tag);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable, pipeline } from 'node:stream';
+import { pipeline } from 'node:stream';
 import {
   createBrotliDecompress,
   createGunzip,
@@ -47,18 +47,14 @@ export async function* decodedBody(request: IncomingMessage): AsyncGenerator<Buf
   if (decoder === undefined && encoding !== 'identity' && encoding !== '') {
     throw new ServerError(48, `Unknown compression method: ${encoding}. (NOT_IMPLEMENTED)`);
   }
-  const source =
+  const source: AsyncIterable<Buffer> =
     decoder === undefined
       ? request
-      : pipeline(request, decoder, () => {
+      : (pipeline(request, decoder, () => {
           // The reader below sees the error.
-        });
+        }) as unknown as AsyncIterable<Buffer>);
   try {
-    for await (const chunk of Readable.from(source as AsyncIterable<Buffer>, {
-      objectMode: false,
-    })) {
-      yield chunk as Buffer;
-    }
+    for await (const chunk of source) yield chunk;
   } catch (error) {
     throw bodyError(error, encoding, request.destroyed && !request.complete);
   }

@@ -8,10 +8,8 @@ export interface RequestParams {
   readonly defaultFormat: string | undefined;
   /** Answer only when the whole result is there, so that the status tells of every error. */
   readonly waitEndOfQuery: boolean;
-  /** ClickHouse's own block compression of the answer. */
-  readonly compress: boolean;
-  /** ClickHouse's own block compression of the body. */
-  readonly decompress: boolean;
+  /** The revision whose framing of Native blocks the client reads; 0 for plain blocks. */
+  readonly protocolRevision: number;
   readonly settings: ReadonlyMap<string, string>;
   /** Query parameters without their `param_`. */
   readonly parameters: ReadonlyMap<string, string>;
@@ -21,7 +19,6 @@ const CREDENTIALS = new Set(['user', 'password']);
 /** Accepted for their senders' sake; nothing here depends on them. */
 const IGNORED = new Set([
   'buffer_size',
-  'client_protocol_version',
   'close_session',
   'http_response_buffer_size',
   'quota_key',
@@ -38,6 +35,12 @@ function refuseUnsupported(search: URLSearchParams): void {
     throw new ServerError(
       48,
       'Sessions (session_id) are not supported by the embedded server: each query has a session of its own. (NOT_IMPLEMENTED)',
+    );
+  }
+  if (isTrue(search.get('compress')) || isTrue(search.get('decompress'))) {
+    throw new ServerError(
+      48,
+      "ClickHouse's block compression (compress=1, decompress=1) is not spoken by the embedded server: use Content-Encoding and Accept-Encoding, e.g. gzip. (NOT_IMPLEMENTED)",
     );
   }
   const role = search.get('role');
@@ -62,6 +65,7 @@ export function readParams(search: URLSearchParams): RequestParams {
     'wait_end_of_query',
     'compress',
     'decompress',
+    'client_protocol_version',
     'session_id',
     'role',
   ]);
@@ -80,8 +84,7 @@ export function readParams(search: URLSearchParams): RequestParams {
     defaultFormat: search.get('default_format') ?? undefined,
     waitEndOfQuery:
       isTrue(search.get('wait_end_of_query')) || isTrue(search.get('http_wait_end_of_query')),
-    compress: isTrue(search.get('compress')),
-    decompress: isTrue(search.get('decompress')),
+    protocolRevision: Number(search.get('client_protocol_version') ?? '0') || 0,
     settings,
     parameters,
   };

@@ -6,6 +6,8 @@ import { readerSettings } from '../access/reader.ts';
 import type { User, Users } from '../access/users.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Job } from '../engine/job.ts';
+import { UnmeasurableType } from '../native/columns.ts';
+import { frameBlocks } from '../native/frames.ts';
 import { jobComment, nextJobId } from '../engine/tag.ts';
 import { literal, setupStatements } from '../sql/setup.ts';
 import { readStatement } from '../sql/statement.ts';
@@ -28,6 +30,8 @@ const WHOLE_RESULT_BYTES = 512 * 1024 * 1024;
 interface Plan {
   readonly job: Job;
   readonly outputFormat: string;
+  /** Rewrites a chunk of output for the client. */
+  readonly frame: (chunk: Uint8Array) => Uint8Array;
 }
 
 /** Names in the engine's spelling; an unknown one is the engine's to refuse. */
@@ -35,12 +39,19 @@ function canonical(engine: Engine, format: string): string {
   return engine.formats.get(format.toLowerCase()) ?? format;
 }
 
-function settingsFor(user: User, params: RequestParams, whole: boolean): Map<string, string> {
+function settingsFor(
+  user: User,
+  params: RequestParams,
+  shape: { readonly whole: boolean; readonly framed: boolean },
+): Map<string, string> {
   const settings =
     user.access === 'read-only' ? readerSettings(params.settings) : new Map(params.settings);
-  if (whole && !settings.has('max_result_bytes')) {
-    settings.set('max_result_bytes', String(WHOLE_RESULT_BYTES));
-  }
+  const suggest = (name: string, value: string): void => {
+    if (!settings.has(name)) settings.set(name, value);
+  };
+  if (shape.whole) suggest('max_result_bytes', String(WHOLE_RESULT_BYTES));
+  // A JSON column's own layout cannot be measured, its text can.
+  if (shape.framed) suggest('output_format_native_write_json_as_string', '1');
   return settings;
 }
 
@@ -73,7 +84,7 @@ async function planInsert(
     readOnly: false,
     body,
   };
-  return { job, outputFormat: 'TabSeparated' };
+  return { job, outputFormat: 'TabSeparated', frame: (chunk) => chunk };
 }
 
 function planStatement(
@@ -94,10 +105,14 @@ function planStatement(
   const outputFormat = canonical(context.engine, statement.format ?? fallback);
   const streams = statement.kind === 'select' && isStreamable(outputFormat);
   const mode = statement.kind === 'insert-select' ? 'insert' : streams ? 'stream' : 'whole';
+  const framed = outputFormat === 'Native' && params.protocolRevision > 0;
   const isReader = request.user.access === 'read-only';
   const setup = setupStatements({
     database: params.database,
-    settings: settingsFor(request.user, params, statement.kind === 'select' && !streams),
+    settings: settingsFor(request.user, params, {
+      whole: statement.kind === 'select' && !streams,
+      framed,
+    }),
     parameters: params.parameters,
     readOnly: isReader,
   });
@@ -109,7 +124,11 @@ function planStatement(
     setup,
     readOnly: isReader || request.isGet,
   };
-  return { job, outputFormat };
+  return {
+    job,
+    outputFormat,
+    frame: framed ? (chunk) => frameBlocks(chunk, params.protocolRevision) : (chunk) => chunk,
+  };
 }
 
 function refuseWrite(user: User, isGet: boolean): void {
@@ -193,14 +212,32 @@ export async function handleQuery(
   }
 }
 
+function frameError(error: unknown): ServerError {
+  return error instanceof UnmeasurableType
+    ? new ServerError(
+        48,
+        `A column of type ${error.message} cannot be sent in Native blocks of a protocol revision by the embedded server: select it as String or use another format. (NOT_IMPLEMENTED)`,
+      )
+    : new ServerError(1002, `${String(error)} (UNKNOWN_EXCEPTION)`);
+}
+
 async function runPlan(
-  { job, outputFormat }: Plan,
+  { job, outputFormat, frame }: Plan,
   answer: Answer,
   response: ServerResponse,
   engine: Engine,
 ): Promise<void> {
   answer.setFormat(outputFormat, contentTypeOf(outputFormat));
-  const running = engine.run(job, (bytes) => answer.write(bytes));
+  const failures: ServerError[] = [];
+  const running = engine.run(job, async (bytes) => {
+    if (failures.length > 0) return;
+    try {
+      await answer.write(frame(bytes));
+    } catch (error) {
+      failures.push(frameError(error));
+      running?.cancel();
+    }
+  });
   if (running === undefined) {
     if (job.body !== undefined) await rm(job.body.path, { force: true });
     throw new ServerError(202, 'Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)');
@@ -212,6 +249,8 @@ async function runPlan(
     });
   }
   const outcome = await running.outcome;
-  if (outcome.ok) answer.finish(outcome.stats);
+  const failure = failures[0];
+  if (failure !== undefined) answer.fail(failure);
+  else if (outcome.ok) answer.finish(outcome.stats);
   else answer.fail(clientError(outcome.message, job));
 }
