@@ -1,5 +1,8 @@
-import { Kafka, ConfigResourceTypes, logLevel, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { topicSpecs, type TopicSpec } from '@resee-insights/domain/topics';
+
+// Node finds no names in this CommonJS module.
+const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
 
 /** What came of one topic. */
 export interface TopicOutcome {

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainDeath } from './explain.mjs';
 import { fetchWhatIsMissing } from './fetch-missing.mjs';
 import { countRows, readLag, statusLine, totalRows } from './live.mjs';
 import { localParts } from './parts.mjs';
-import { root } from './paths.mjs';
+import { root, shown } from './paths.mjs';
 import { isPortFree } from './ports.mjs';
 import { checkMachine } from './preflight.mjs';
 import { takeDataDir } from './record.mjs';
@@ -97,11 +97,8 @@ async function run(options, board, claim, abort) {
     abort.signal.addEventListener('abort', stopEarly);
     const started = await stack.start();
     abort.signal.removeEventListener('abort', stopEarly);
-    if (!started.ok) {
-      if (started.death) tellDeath(board, started.death, options.dataDir);
-      return started.death ? 1 : 0;
-    }
-    await showLive({ options, board, secrets, logsDir, abort });
+    if (started.ok) await showLive({ options, board, secrets, logsDir, abort });
+    else if (started.death) deaths.push(started.death);
     for (const death of deaths) tellDeath(board, death, options.dataDir);
     return deaths.length > 0 ? 1 : 0;
   } finally {
@@ -135,7 +132,7 @@ async function showLive({ options, board, secrets, logsDir, abort }) {
     }
     if (signal.aborted) return;
     if (rows > before) step.done('rows arrive');
-    else step.fail(`no row after 60 s: see ${relative(process.cwd(), logsDir)}`);
+    else step.fail(`no row after 60 s: see ${shown(logsDir)}`);
   }
   for (const line of summary({ board, options, secrets, logsDir, rows: rows > 0 ? rows : null })) {
     board.line(line);
@@ -189,7 +186,7 @@ function tellDeath(board, death, dataDir) {
   board.line(`  ${board.paint.red('✗')} ${board.paint.bold(part.title)} ended: ${how}`);
   const cause = explainDeath(death, dataDir);
   if (cause) board.line(`  ${cause}`);
-  board.line(`  Its last lines (${relative(process.cwd(), logFile)}):`);
+  board.line(`  Its last lines (${shown(logFile)}):`);
   for (const line of lines) board.line(`      ${line}`);
   board.line();
 }

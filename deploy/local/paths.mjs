@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** The repository's folder. */
 export const root = join(import.meta.dirname, '../..');
@@ -14,4 +14,13 @@ export const nodeBinary = join(root, 'node_modules/.bin/node');
 export function cacheDir(env = process.env) {
   if (env['RESEE_CACHE']) return env['RESEE_CACHE'];
   return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'resee-insights');
+}
+
+/**
+ * A path as the user would write it: from where he stands, unless it lies elsewhere.
+ * @param {string} path
+ */
+export function shown(path) {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short || '.';
 }

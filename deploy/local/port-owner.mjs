@@ -39,9 +39,19 @@ function listening(file, port) {
 /** @param {string} pid */
 function openFiles(pid) {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => linkTarget(`/proc/${pid}/fd/${fd}`));
   } catch {
     return [];
+  }
+}
+
+/** @param {string} link */
+function linkTarget(link) {
+  try {
+    return readlinkSync(link);
+  } catch {
+    // Closed meanwhile.
+    return '';
   }
 }
 

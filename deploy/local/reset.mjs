@@ -1,7 +1,8 @@
 /** `npm run reset`: clears the data of the local stack, ending what a killed launcher left. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { readOptions } from './options.mjs';
+import { shown } from './paths.mjs';
 import { takeDataDir } from './record.mjs';
 
 /** What the stack writes into its data folder; anything else in there is not ours to delete. */
@@ -12,16 +13,18 @@ if (!read.ok) {
   for (const mistake of read.mistakes) console.error(mistake);
   process.exitCode = 2;
 } else if (read.options.help) {
-  console.log('npm run reset [-- --data DIR]: clears all data, logs and passwords of the local stack.');
+  console.log(
+    'npm run reset [-- --data DIR]: clears all data, logs and passwords of the local stack.',
+  );
 } else {
   process.exitCode = await reset(read.options.dataDir);
 }
 
 /** @param {string} dataDir */
 async function reset(dataDir) {
-  const shown = relative(process.cwd(), dataDir) || '.';
+  const folder = shown(dataDir);
   if (!existsSync(dataDir)) {
-    console.log(`There is nothing to clear: ${shown} does not exist.`);
+    console.log(`There is nothing to clear: ${folder} does not exist.`);
     return 0;
   }
   const taken = await takeDataDir(dataDir);
@@ -29,12 +32,15 @@ async function reset(dataDir) {
     console.error(taken.message);
     return 1;
   }
-  if (taken.ended.length > 0) console.log(`Ended what was left running: ${taken.ended.join(', ')}.`);
+  if (taken.ended.length > 0)
+    console.log(`Ended what was left running: ${taken.ended.join(', ')}.`);
   const there = ours.filter((name) => existsSync(join(dataDir, name)));
   for (const name of there) rmSync(join(dataDir, name), { recursive: true, force: true });
   taken.release();
   const kept = readdirSync(dataDir);
-  console.log(there.length > 0 ? `Cleared ${shown}: ${there.join(', ')}.` : `${shown} is clear already.`);
+  console.log(
+    there.length > 0 ? `Cleared ${folder}: ${there.join(', ')}.` : `${folder} is clear already.`,
+  );
   if (kept.length > 0) console.log(`Kept what is not the stack's: ${kept.join(', ')}.`);
   return 0;
 }

@@ -49,8 +49,17 @@ export function createStack(options) {
   mkdirSync(options.logsDir, { recursive: true });
 
   /** @param {Part} part @returns {Promise<void>} */
+  const startOnce = (part) => {
+    const known = starts.get(part.name);
+    if (known) return known;
+    const starting = start(part);
+    starts.set(part.name, starting);
+    return starting;
+  };
+  /** @param {Part} part @returns {Promise<void>} */
   const start = async (part) => {
-    await Promise.all(part.after.map((name) => starts.get(name)));
+    const needed = options.parts.filter(({ name }) => part.after.includes(name));
+    await Promise.all(needed.map((one) => startOnce(one)));
     if (state.stopping) throw new Stopped();
     const step = options.onStep(part);
     try {
@@ -65,9 +74,8 @@ export function createStack(options) {
   return {
     /** @returns {Promise<{ok: true} | {ok: false, death: Death | null}>} null: it was stopped meanwhile */
     start: async () => {
-      for (const part of options.parts) starts.set(part.name, start(part));
       try {
-        await Promise.all(starts.values());
+        await Promise.all(options.parts.map((part) => startOnce(part)));
         return { ok: true };
       } catch (error) {
         if (error instanceof PartDied) return { ok: false, death: error.death };
@@ -84,8 +92,6 @@ export function createStack(options) {
       await Promise.allSettled(starts.values());
       await stopAll(options.parts, running, onStopped ?? (() => undefined));
     },
-    /** @param {string} name */
-    isRunning: (name) => running.has(name),
   };
 }
 

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { shown } from './paths.mjs';
 
 /**
  * Where to look and how to go on, once everything runs.
@@ -29,7 +29,7 @@ export function summary({ board, options, secrets, logsDir, rows }) {
       `127.0.0.1:${ports.kafka}`,
       'topics resee.metrics, resee.activity, resee.experiments',
     ),
-    entry('Logs', `${relative(process.cwd(), logsDir) || '.'}/`),
+    entry('Logs', `${shown(logsDir)}/`),
     '',
     `  ${bold('A first query')}, ready to paste:`,
     '',

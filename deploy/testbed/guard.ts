@@ -7,6 +7,8 @@ export interface Guard {
   readonly add: (id: ProcessId) => void;
   readonly remove: (pid: number) => void;
   readonly removeDirAtEnd: (dir: string) => void;
+  /** Ends the launcher and parts that run on a data folder of the local stack. */
+  readonly endStackAtEnd: (dataDir: string) => void;
   /** Ends the watcher, which clears up whatever is still registered. */
   readonly close: () => Promise<void>;
 }
@@ -38,6 +40,9 @@ export function startGuard(): Guard {
     },
     removeDirAtEnd: (dir) => {
       tell({ dir });
+    },
+    endStackAtEnd: (dataDir) => {
+      tell({ record: dataDir });
     },
     close: async () => {
       watcher.ref();

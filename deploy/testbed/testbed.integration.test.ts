@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { topicSpecs } from '@resee-insights/domain/topics';
 import { startTestbed, type Testbed } from './index.ts';
+
+const { Kafka, logLevel } = kafkajs;
 
 describe('testbed', () => {
   let testbed: Testbed;
