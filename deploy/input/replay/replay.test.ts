@@ -21,14 +21,19 @@ afterAll(() => {
 
 const start = Date.UTC(2026, 0, 1);
 const first = Date.UTC(2025, 2, 1);
+const day = 86_400_000;
 const abSettings = {
   userColumn: null,
   variantColumn: null,
   metrics: null,
   experiment: null,
   start: null,
-  spread: 86_400_000,
+  spread: day,
 };
+
+function timeOf({ value }: OutRecord): number {
+  return (JSON.parse(value.toString()) as { ts: number }).ts;
+}
 
 /** A broker that keeps what it is sent and when, and fails from a batch on. */
 class FakeBroker implements Sender {
@@ -139,9 +144,7 @@ describe('replay', () => {
     const broker = new FakeBroker();
     const text = [visit(1, first), visit(2, first + 60_000), visit(3, first + 30_000)].join('\n');
     const report = await replayText(text, { broker, shift: true });
-    const times = broker.sent.map(
-      ({ record }) => (JSON.parse(record.value.toString()) as { ts: number }).ts,
-    );
+    const times = broker.sent.map(({ record }) => timeOf(record));
     expect(times).toEqual([start - 60_000, start, start - 30_000]);
     expect(report).toMatchObject({ shiftMs: start - first - 60_000, lastTime: first + 60_000 });
   });
@@ -163,6 +166,8 @@ describe('replay', () => {
       ['exposure', 2],
       ['track', 2],
     ]);
+    const times = broker.sent.map(({ record }) => timeOf(record));
+    expect(times).toEqual([start - day, start - day + 1, start - day + 2, start - day / 2]);
   });
 
   it('counts as sent only what was acknowledged, and stops at a failure', async () => {

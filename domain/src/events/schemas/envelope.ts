@@ -21,6 +21,3 @@ export const envelope = {
   anonymous_id: optional(id('The visitor, before or beside signing in')),
   props: optional(freeObject('Anything else worth keeping')),
 };
-
-/** The envelope's field names; a type must not reuse one. */
-export const envelopeFields: readonly string[] = ['type', ...Object.keys(envelope)];
