@@ -41,10 +41,15 @@ interface Owner {
   outOfDate: boolean;
 }
 
-/** Draws from a list of numbers again and again, so that a run is repeatable from its seed. */
-function dice(numbers: readonly number[]): (sides: number) => number {
-  let at = 0;
-  return (sides) => (numbers[at++ % numbers.length] ?? 0) % sides;
+/** Dice that fall the same way for the same seed (mulberry32). */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
+  };
 }
 
 function launch(
@@ -120,27 +125,29 @@ function expectChain(store: MemoryStore): void {
   }, null);
 }
 
-async function finish(log: MemoryLog, store: MemoryStore, last: number): Promise<void> {
-  const owner = launch(log, store, () => 1, 'last owner');
-  await until(() => rowOffsets(store).includes(last) || owner.outOfDate);
-  // The claim that holds the last row may have another table to go.
-  await until(() => new Set(rowOffsets(store)).size >= log.records.length);
-  owner.sink.drain();
-  owner.source.halt();
-  await owner.ended;
+/** Lets owners that nobody kills carry the rest; one that is out of date joins anew, as the stage does. */
+async function finish(log: MemoryLog, store: MemoryStore): Promise<void> {
+  const complete = () => new Set(rowOffsets(store)).size >= log.records.length;
+  for (let attempt = 0; !complete(); attempt++) {
+    const owner = launch(log, store, () => 1, `last owner ${attempt}`);
+    await until(() => complete() || owner.outOfDate);
+    owner.sink.drain();
+    owner.source.halt();
+    await owner.ended;
+  }
 }
 
 describe('a partition carried by owners that overlap, crash and lose answers', () => {
   it('has every record once, in a chain of claims without gap', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.nat(1_000), { minLength: 30, maxLength: 200 }),
+        fc.integer(),
         fc.array(fc.record({ wait: fc.nat(30), records: fc.nat(12), gap: fc.nat(3) }), {
           minLength: 1,
           maxLength: 6,
         }),
-        async (numbers, script) => {
-          const roll = dice(numbers);
+        async (seed, script) => {
+          const roll = dice(seed);
           const weather = async (): Promise<Fault> => {
             for (let turns = roll(4); turns > 0; turns--) {
               await new Promise((resolve) => setImmediate(resolve));
@@ -162,7 +169,7 @@ describe('a partition carried by owners that overlap, crash and lose answers', (
             }
           }
           log.append(1);
-          await finish(log, store, log.next - 1);
+          await finish(log, store);
           for (const owner of owners) {
             owner.sink.abandon('end of the run');
             owner.source.halt();
@@ -215,7 +222,11 @@ describe('offsets that expired on the broker', () => {
     await first.ended;
     log.append(10);
     log.expire(9);
-    await finish(log, store, 13);
+    const last = launch(log, store, () => 1, 'last');
+    await until(() => rowOffsets(store).includes(13));
+    last.sink.drain();
+    last.source.halt();
+    await last.ended;
     expect(rowOffsets(store)).toEqual([0, 1, 2, 3, 9, 10, 11, 12, 13]);
     expect(store.claims.map(({ claim }) => claim).filter(({ kind }) => kind === 'lost')).toEqual([
       expect.objectContaining({ first: 4, last: 8, records: 0 }),

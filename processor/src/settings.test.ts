@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError } from './settings.ts';
+
+describe('settings', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({})).toMatchObject({
+      kafkaBrokers: ['127.0.0.1:9092'],
+      clickhouse: { url: 'http://127.0.0.1:8123', database: 'resee' },
+      port: 9464,
+      retentionDays: 400,
+    });
+  });
+
+  it('reads a list of brokers', () => {
+    const { kafkaBrokers } = readSettings({ KAFKA_BROKERS: 'a:1, b:2,' });
+    expect(kafkaBrokers).toEqual(['a:1', 'b:2']);
+  });
+
+  it('lists every mistake at once', () => {
+    const read = () =>
+      readSettings({
+        KAFKA_BROKERS: 'nowhere',
+        CLICKHOUSE_URL: 'ftp://x',
+        PROCESSOR_PORT: '99999',
+        LOG_LEVEL: 'loud',
+        RESEE_RETENTION_DAYS: '0',
+      });
+    expect(read).toThrow(SettingsError);
+    for (const name of [/KAFKA_BROKERS/, /CLICKHOUSE_URL/, /PROCESSOR_PORT/, /LOG_LEVEL/, /DAYS/]) {
+      expect(read).toThrow(name);
+    }
+  });
+});
