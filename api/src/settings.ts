@@ -2,7 +2,7 @@ import {
   readClickHouseEnvironment,
   type ClickHouseEnvironment,
 } from '@resee-insights/clickhouse/client';
-import { cleanEnv, num, str } from 'envalid';
+import { cleanEnv, makeValidator, port, str } from 'envalid';
 
 /** What the api is told by its environment. */
 export interface Settings {
@@ -19,10 +19,19 @@ export type SettingsRead =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
+const redisUrl = makeValidator<string>((text) => {
+  // The value is not repeated: it may hold a password.
+  const protocol = URL.parse(text)?.protocol;
+  if (protocol !== 'redis:' && protocol !== 'rediss:') {
+    throw new TypeError('must be like redis://host:6379');
+  }
+  return text;
+});
+
 const specs = {
   API_HOST: str({ default: '127.0.0.1' }),
-  API_PORT: num({ default: 8080 }),
-  REDIS_URL: str({ default: '' }),
+  API_PORT: port({ default: 8080 }),
+  REDIS_URL: redisUrl({ default: undefined }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error'], default: 'info' }),
 };
 
@@ -40,28 +49,16 @@ export function readSettings(
   });
   const clickhouse = readClickHouseEnvironment(environment);
   if (!clickhouse.ok) mistakes.push(...clickhouse.problems);
-  // A number that is none has its line already.
-  const { API_PORT: port } = env;
-  if (typeof port === 'number' && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    mistakes.push(`API_PORT: a port from 0 to 65535 is wanted, got ${port}`);
-  }
-  if (!['redis:', 'rediss:', undefined].includes(protocolOf(env.REDIS_URL))) {
-    // The value is not repeated: it may hold a password.
-    mistakes.push('REDIS_URL: must be like redis://host:6379');
-  }
+  // envalid throws where a setting is read that was found wrong: none is before this.
   if (mistakes.length > 0 || !clickhouse.ok) return { ok: false, mistakes };
   return {
     ok: true,
     settings: {
       clickhouse: clickhouse.value,
-      redisUrl: env.REDIS_URL === '' ? null : env.REDIS_URL,
+      redisUrl: env.REDIS_URL ?? null,
       host: env.API_HOST,
-      port,
+      port: env.API_PORT,
       logLevel: env.LOG_LEVEL,
     },
   };
-}
-
-function protocolOf(url: string): string | undefined {
-  return url === '' ? undefined : (URL.parse(url)?.protocol ?? 'none');
 }

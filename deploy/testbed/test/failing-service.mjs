@@ -1,0 +1,2 @@
+console.error('I cannot');
+process.exitCode = 3;

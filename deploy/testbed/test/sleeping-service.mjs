@@ -1,0 +1,2 @@
+setInterval(() => undefined, 1000);
+console.log('ready');
