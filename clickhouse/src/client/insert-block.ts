@@ -92,11 +92,16 @@ export async function insertBlock(insert: BlockInsert): Promise<BlockInserted> {
     const message = `${insert.rowsBytes.byteLength} bytes for ${insert.table} do not fit one block`;
     return { ok: false, code: 'DEFECT', retryable: false, message };
   }
+  const { signal } = insert;
+  const aborted = (message: string): BlockInserted => {
+    return { ok: false, code: 'ABORTED', retryable: false, message };
+  };
+  // The client heeds a signal only once the request is under way, and its error then names no class.
+  if (signal?.aborted) return aborted('aborted before it was sent');
   try {
     return await send(insert);
   } catch (error) {
     const failure = classifyClickHouseError(error);
-    // The client's error for an abort has neither a class nor a code of its own.
-    return insert.signal?.aborted ? { ...failure, code: 'ABORTED', retryable: false } : failure;
+    return signal?.aborted ? aborted(failure.message) : failure;
   }
 }
