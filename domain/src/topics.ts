@@ -9,7 +9,7 @@ export type SourceTopic = (typeof sourceTopics)[number];
 /** Where records that cannot be read are told of, at least once each. */
 export const deadLetterTopic = 'resee.dead-letter';
 
-/** A record larger than this (key and value, bytes) is refused as oversize. */
+/** A record whose value is larger than this (bytes) is refused as oversize. */
 export const maxEventBytes = 1_000_000;
 
 /** What a topic is created with; byte sizes leave room so that an oversize event still reaches the dead letters. */

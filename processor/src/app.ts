@@ -47,7 +47,7 @@ export async function startApp(settings: Settings): Promise<App> {
     kafka,
     {
       groupId: eventsToClickhouseGroup,
-      sessionTimeoutMs: 10_000,
+      sessionTimeoutMs: settings.kafkaSessionTimeoutMs,
       maxBytesPerPartition: 1_048_576,
       commitEveryMs: 1_000,
     },

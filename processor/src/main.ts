@@ -6,6 +6,11 @@ const stopWithinMs = 14_000;
 
 async function main(): Promise<void> {
   const app = await startApp(readSettings(process.env));
+  // Warnings of Node and of libraries belong in the structured log, not beside it.
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    app.logger.debug({ warning: warning.name, reason: warning.message }, 'warning of the runtime');
+  });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -8,6 +8,8 @@ import { cleanEnv, num, str } from 'envalid';
 /** What the processor is told by its environment. */
 export interface Settings {
   readonly kafkaBrokers: readonly string[];
+  /** How long the group waits for a member that went silent, in milliseconds. */
+  readonly kafkaSessionTimeoutMs: number;
   readonly clickhouse: ClickHouseEnvironment;
   readonly host: string;
   readonly port: number;
@@ -23,6 +25,10 @@ export class SettingsError extends Error {
 
 const specs = {
   KAFKA_BROKERS: str({ default: '127.0.0.1:9092', desc: 'host:port, comma separated' }),
+  KAFKA_SESSION_TIMEOUT_MS: num({
+    default: 10_000,
+    desc: 'how long the group waits for a silent member; brokers take 6000 and more',
+  }),
   CLICKHOUSE_SHARD: str({ default: '' }),
   PROCESSOR_HOST: str({ default: '127.0.0.1' }),
   PROCESSOR_PORT: num({ default: 9464 }),
@@ -49,6 +55,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!clickhouse.ok) mistakes.push(...clickhouse.problems);
   if (!Number.isInteger(env.PROCESSOR_PORT) || env.PROCESSOR_PORT < 0 || env.PROCESSOR_PORT > 65535)
     mistakes.push(`PROCESSOR_PORT: a port from 0 to 65535 is wanted, got ${env.PROCESSOR_PORT}`);
+  if (!(env.KAFKA_SESSION_TIMEOUT_MS >= 6_000 && env.KAFKA_SESSION_TIMEOUT_MS <= 300_000)) {
+    mistakes.push(
+      `KAFKA_SESSION_TIMEOUT_MS: 6000 to 300000 is wanted, got ${env.KAFKA_SESSION_TIMEOUT_MS}`,
+    );
+  }
   if (!(env.RESEE_RETENTION_DAYS >= 1)) {
     mistakes.push(
       `RESEE_RETENTION_DAYS: a number from 1 on is wanted, got ${env.RESEE_RETENTION_DAYS}`,
@@ -58,6 +69,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (mistakes.length > 0 || !clickhouse.ok) throw new SettingsError(mistakes.join('\n'));
   return {
     kafkaBrokers: brokers,
+    kafkaSessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     clickhouse: clickhouse.value,
     host: env.PROCESSOR_HOST,
     port: env.PROCESSOR_PORT,

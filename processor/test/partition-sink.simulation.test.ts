@@ -5,6 +5,7 @@ import type { Claim } from '../src/events-to-clickhouse/claim.ts';
 import { defaultSinkLimits } from '../src/events-to-clickhouse/limits.ts';
 import { OutOfDateError, PartitionSink } from '../src/events-to-clickhouse/partition-sink.ts';
 import type { SourceRecord } from '../src/events-to-clickhouse/ports.ts';
+import { rebuildPartition } from '../src/ledger/rebuild.ts';
 import { Semaphore } from '../src/events-to-clickhouse/semaphore.ts';
 import type { SinkContext } from '../src/events-to-clickhouse/sink-context.ts';
 import type { TransformedRange } from '../src/events-to-clickhouse/transform/transform-range.ts';
@@ -232,5 +233,39 @@ describe('offsets that expired on the broker', () => {
       expect.objectContaining({ first: 4, last: 8, records: 0 }),
     ]);
     expectChain(store);
+  });
+});
+
+describe('a ledger that was lost', () => {
+  it('is refused until it is rebuilt, then filled in offset by offset', async () => {
+    const log = new MemoryLog();
+    log.append(20);
+    const store = new MemoryStore();
+    const first = launch(log, store, () => 3, 'first');
+    await until(() => store.rows.length === 20);
+    first.sink.drain();
+    first.source.halt();
+    await first.ended;
+    // A restore that brought the rows back in part, and none of the claims.
+    store.claims.length = 0;
+    store.rows.splice(5, 3);
+    const lost = rowOffsets(store);
+    log.append(5);
+    const refused = launch(log, store, () => 3, 'refused');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(rowOffsets(store)).toEqual(lost);
+    refused.sink.abandon('stopped');
+    refused.source.halt();
+    await refused.ended;
+    const place = { clusterId: 'cluster', topicId: log.topicId, ...at };
+    const { claim } = await rebuildPartition(store, place, 'operator');
+    expect(claim).toMatchObject({ kind: 'rebuilt', first: 0, last: 19 });
+    expect((await rebuildPartition(store, place, 'operator')).claim).toBeNull();
+    const last = launch(log, store, () => 3, 'last');
+    await until(() => rowOffsets(store).length === 25);
+    last.sink.drain();
+    last.source.halt();
+    await last.ended;
+    expect(rowOffsets(store)).toEqual(Array.from({ length: 25 }, (_, offset) => offset));
   });
 });

@@ -74,7 +74,7 @@ export class PartitionSink {
     try {
       const { log, latest, next } = await recover(this.#context, this.at, this.#signal);
       this.#latest = latest;
-      const redo = latest?.kind === 'data' ? latest : null;
+      const redo = latest?.kind === 'data' || latest?.kind === 'rebuilt' ? latest : null;
       this.#buffer.restart(redo?.first ?? next);
       this.#ready = true;
       this.#context.source.seek(this.at, redo?.first ?? next);
@@ -95,10 +95,28 @@ export class PartitionSink {
 
   /** Settles the newest claim again: nobody knows whether it was. False when drained before it could be. */
   async #redo(claim: Claim): Promise<boolean> {
+    if (claim.kind === 'rebuilt') return this.#fillIn(claim);
     const collected = await this.#collect(claim);
     if (collected === null) return false;
     if (collected.expiredTo === null) await this.#settleTimed(claim, collected.records, null);
     else await this.#redoExpired(claim, collected.records, collected.expiredTo);
+    return true;
+  }
+
+  /** A rebuilt claim stands for rows of unknown ranges: each record of it that has no row gets one. */
+  async #fillIn(claim: Claim): Promise<boolean> {
+    for (let next = claim.first; next <= claim.last;) {
+      const taken = await this.#buffer.takeBatch(this.#context.limits.batch);
+      if (taken.kind === 'closed') return false;
+      if (taken.kind === 'gap') continue;
+      const within = taken.records.filter(({ offset }) => offset <= claim.last);
+      this.#buffer.putBack(taken.records.slice(within.length));
+      const last = within[within.length - 1]?.offset;
+      if (last === undefined) return true;
+      const part = { ...claim, first: next, last };
+      await settleByOffset(this.#context, this.at, part, within, this.#signal);
+      next = last + 1;
+    }
     return true;
   }
 
@@ -208,7 +226,8 @@ export class PartitionSink {
       const taken = await this.#buffer.takeThrough(claim.last);
       if (taken.kind === 'closed') return null;
       if (taken.kind === 'records') {
-        records.push(...taken.records);
+        // Another owner's first claim of a partition may begin later than what was read here.
+        records.push(...taken.records.filter(({ offset }) => offset >= claim.first));
         return { records, expiredTo };
       }
       expiredTo = (await this.#lostUpTo(taken.first, taken.last)) ?? expiredTo;

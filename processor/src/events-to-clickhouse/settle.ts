@@ -25,8 +25,9 @@ export async function settle(
 
 /**
  * Finishes a range that another version of the transform claimed. Its rows may differ from what this
- * version makes, so its tokens are of no use: the owner is outwaited, and then each offset that has
- * no row in any table is inserted by this version.
+ * version makes, so its tokens are of no use. Where a row for every record is there, as after a deploy
+ * that drained first, nothing is left to do; else the owner is outwaited, and then each offset that
+ * has no row in any table is inserted by this version.
  */
 export async function settleForeign(
   context: SinkContext,
@@ -35,6 +36,8 @@ export async function settleForeign(
   records: readonly SourceRecord[],
   signal: AbortSignal,
 ): Promise<void> {
+  const landed = await offsetsPresent(context, at, claim, signal);
+  if (landed.size >= claim.records) return;
   await outwait(context, at, claim, signal);
   await settleByOffset(context, at, claim, records, signal);
 }
@@ -47,11 +50,7 @@ export async function settleByOffset(
   records: readonly SourceRecord[],
   signal: AbortSignal,
 ): Promise<number> {
-  const present = new Set(
-    await runStep(context, at, 'look for rows', signal, () =>
-      context.rows.offsetsPresent(claim, claim.first, claim.last),
-    ),
-  );
+  const present = await offsetsPresent(context, at, claim, signal);
   const missing = records.filter((record) => !present.has(record.offset));
   context.telemetry.log('warn', 'settling a range offset by offset', {
     ...claim,
@@ -64,6 +63,18 @@ export async function settleByOffset(
     await insertRange(context, at, context.transform(claim, missing), token, signal);
   }
   return present.size + missing.length;
+}
+
+async function offsetsPresent(
+  context: SinkContext,
+  at: TopicPartition,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const offsets = await runStep(context, at, 'look for rows', signal, () =>
+    context.rows.offsetsPresent(claim, claim.first, claim.last),
+  );
+  return new Set(offsets);
 }
 
 async function insertRange(

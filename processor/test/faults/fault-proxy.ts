@@ -111,7 +111,8 @@ export class FaultProxy {
       outgoing.on('error', reject);
       outgoing.on('response', (response) => {
         buffer(response).then((answer) => {
-          const headers = { ...response.headers, 'transfer-encoding': undefined };
+          const headers = { ...response.headers };
+          delete headers['transfer-encoding'];
           resolve({ status: response.statusCode ?? 502, headers, body: answer });
         }, reject);
       });

@@ -77,7 +77,7 @@ describe('faults', () => {
       await processor.start();
       await expectVerified();
     },
-    120_000,
+    90_000,
   );
 
   it('kill -9 of ClickHouse in the middle of inserts loses and repeats nothing', async () => {
@@ -136,7 +136,7 @@ describe('faults', () => {
     await fault.struck;
     const second = await launch();
     await sendLoad();
-    await sleep(12_000);
+    await sleep(8_000);
     first.signal('SIGCONT');
     await sendLoad();
     await expectVerified();

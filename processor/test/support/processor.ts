@@ -21,7 +21,12 @@ export async function processorOf(
     );
   const service = testbed.service('processor/src/main.ts', {
     name: 'processor',
-    env: { PROCESSOR_PORT: String(port), LOG_LEVEL: 'debug', ...env },
+    env: {
+      PROCESSOR_PORT: String(port),
+      LOG_LEVEL: 'debug',
+      KAFKA_SESSION_TIMEOUT_MS: '6000',
+      ...env,
+    },
     isReady: async () => (await readiness()) === 200,
   });
   return { ...service, readiness, metrics: async () => (await fetch(`${at}/metrics`)).text() };

@@ -1,7 +1,7 @@
 import type { ClickHouse } from '@resee-insights/clickhouse/client';
 import { rawTables, RowBlock, sinkClaims, type ClaimKind } from '@resee-insights/clickhouse/tables';
 import type { Claim, PartitionOfLog } from '../../events-to-clickhouse/claim.ts';
-import type { ClaimOutcome, Ledger } from '../../events-to-clickhouse/ports.ts';
+import { StoreError, type ClaimOutcome, type Ledger } from '../../events-to-clickhouse/ports.ts';
 import { insert, query } from './calls.ts';
 
 interface ClaimRecord {
@@ -26,6 +26,9 @@ const columns = `kind, cluster_id, topic_id, topic, partition, toString(first) A
 const ofPartition = `cluster_id = {clusterId:String} AND topic_id = {topicId:String}
   AND partition = {partition:UInt32} AND kind != 'expired'`;
 
+/** Tokens tried for one claim: a ledger from which rows were deleted still knows the tokens of those rows. */
+const tokensTried = 4;
+
 /** The claims ledger in the table `sink_claims`. */
 export class ClickHouseLedger implements Ledger {
   readonly #client: ClickHouse;
@@ -47,21 +50,30 @@ export class ClickHouseLedger implements Ledger {
   }
 
   async write(claim: Claim, token: string): Promise<ClaimOutcome> {
-    await this.#insert(claim, token);
     // The first claim of a partition is a race for the partition, whatever offset it begins with.
-    const from = token.endsWith('/genesis') ? 0 : claim.first;
-    const standing = await query<ClaimRecord>(
+    const genesis = token.endsWith('/genesis');
+    for (let again = 0; again < tokensTried; again++) {
+      await this.#insert(claim, again === 0 ? token : `${token}/again-${again}`);
+      const standing = await this.#standing(claim, genesis ? 0 : claim.first);
+      const outcome = judge(claim, standing, genesis);
+      if (outcome !== null) return outcome;
+    }
+    throw new StoreError(
+      'CLAIM_VANISHED',
+      `claim ${claim.first}-${claim.last} of ${claim.topic}/${claim.partition} was inserted and is not there`,
+      false,
+    );
+  }
+
+  async #standing(at: PartitionOfLog, from: number): Promise<Claim[]> {
+    const { clusterId, topicId, partition } = at;
+    const found = await query<ClaimRecord>(
       this.#client,
       `SELECT ${columns} FROM sink_claims WHERE ${ofPartition} AND sink_claims.first >= {from:UInt64}
        ORDER BY sink_claims.first, claimed_at LIMIT 2`,
-      {
-        clusterId: claim.clusterId,
-        topicId: claim.topicId,
-        partition: claim.partition,
-        from: String(from),
-      },
+      { clusterId, topicId, partition, from: String(from) },
     );
-    return judge(claim, standing.map(claimOf));
+    return found.map(claimOf);
   }
 
   async highestRow(at: PartitionOfLog): Promise<number | null> {
@@ -127,12 +139,12 @@ export class ClickHouseLedger implements Ledger {
   }
 }
 
-function judge(claim: Claim, standing: readonly Claim[]): ClaimOutcome {
+/** What stands decides; null where nothing does, since the token of a claim that was deleted is still known. */
+function judge(claim: Claim, standing: readonly Claim[], genesis: boolean): ClaimOutcome | null {
   const [winner, later] = standing;
   if (later !== undefined) return { kind: 'superseded', by: later };
-  if (winner === undefined) {
-    throw new Error(`claim ${claim.first}-${claim.last} was inserted and is not there`);
-  }
+  if (winner === undefined) return null;
+  if (winner.first > claim.first && !genesis) return { kind: 'superseded', by: winner };
   const mine = winner.writer === claim.writer && winner.first === claim.first;
   return mine && winner.last === claim.last && winner.kind === claim.kind
     ? { kind: 'mine' }
