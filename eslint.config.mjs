@@ -34,7 +34,10 @@ export default tseslint.config(
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: true },
+      ],
     },
   },
   {
@@ -49,6 +52,17 @@ export default tseslint.config(
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'Pure code takes `now` as an argument.',
         },
+      ],
+    },
+  },
+  {
+    // Settings are read in one place, checked all at once, and passed on.
+    files: ['processor/src/**/*.ts', 'api/src/**/*.ts', 'clickhouse/src/**/*.ts'],
+    ignores: ['**/main.ts', '**/*.test.ts', '**/test/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main.ts reads the environment.' },
       ],
     },
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainDeath } from './explain.mjs';
 import { fetchWhatIsMissing } from './fetch-missing.mjs';
-import { countRows, readLag, statusLine, totalRows } from './live.mjs';
+import { countRows, readLag, statusLines, totalRows } from './live.mjs';
 import { localParts } from './parts.mjs';
 import { root, shown } from './paths.mjs';
 import { isPortFree } from './ports.mjs';
@@ -102,8 +102,8 @@ async function run(options, board, claim, abort) {
     for (const death of deaths) tellDeath(board, death, options.dataDir);
     return deaths.length > 0 ? 1 : 0;
   } finally {
-    board.status('');
-    board.line('  Stopping.');
+    board.status([]);
+    board.line('\n  Stopping.');
     await stack.stop((title, how) => {
       const mark = how === 'killed' ? board.paint.yellow('!') : board.paint.green('✓');
       board.line(`  ${mark} ${title.padEnd(14)} ${how}`);
@@ -139,7 +139,7 @@ async function showLive({ options, board, secrets, logsDir, abort }) {
   }
   while (!signal.aborted) {
     const [counts, lag] = await Promise.all([countRows(access), readLag(metrics)]);
-    if (counts) board.status(`  ${statusLine(counts, lag)}`);
+    if (counts) board.status(statusLines(counts, lag));
     await pause(board.isTty ? 2_000 : 30_000, signal);
   }
 }

@@ -75,11 +75,17 @@ export function totalRows(counts) {
 }
 
 /**
- * The status in one line: rows a table, then the lag.
+ * The status in two lines that fit 80 columns: rows a table, then the lag.
  * @param {Map<string, number>} counts
  * @param {number | null} lag
+ * @returns {string[]}
  */
-export function statusLine(counts, lag) {
+export function statusLines(counts, lag) {
   const tables = [...counts].map(([table, rows]) => `${table} ${rows.toLocaleString('en')}`);
-  return `${tables.join(' · ')} · ${lag === null ? 'lag unknown' : `lag ${lag.toLocaleString('en')}`}`;
+  const half = Math.ceil(tables.length / 2);
+  const waiting = lag === null ? 'lag unknown' : `lag ${lag.toLocaleString('en')}`;
+  return [
+    `  ${tables.slice(0, half).join(' · ')}`,
+    `  ${[...tables.slice(half), waiting].join(' · ')}`,
+  ];
 }

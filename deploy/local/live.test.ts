@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lagOf, statusLine, totalRows } from './live.mjs';
+import { lagOf, statusLines, totalRows } from './live.mjs';
 
 const metrics = `# HELP resee_sink_position Offset behind the last settled range
 # TYPE resee_sink_position gauge
@@ -17,13 +17,13 @@ describe('live status', () => {
     expect(lagOf('')).toBe(0);
   });
 
-  it('shows rows by table and the lag in one line', () => {
+  it('shows rows by table and the lag in two short lines', () => {
     const counts = new Map([
       ['api_requests', 12_345],
       ['dead_letters', 0],
     ]);
-    expect(statusLine(counts, 17)).toBe('api_requests 12,345 · dead_letters 0 · lag 17');
-    expect(statusLine(counts, null)).toContain('lag unknown');
+    expect(statusLines(counts, 17)).toEqual(['  api_requests 12,345', '  dead_letters 0 · lag 17']);
+    expect(statusLines(counts, null)[1]).toContain('lag unknown');
     expect(totalRows(counts)).toBe(12_345);
   });
 });

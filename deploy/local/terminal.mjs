@@ -10,7 +10,7 @@
  * @typedef {object} Board
  * @property {(title: string, text?: string) => Step} step
  * @property {(text?: string) => void} line
- * @property {(text: string) => void} status one line that is replaced by the next
+ * @property {(lines: string[]) => void} status lines that are replaced by the next; one line where there is no terminal
  * @property {() => void} close
  * @property {boolean} isTty
  * @property {ReturnType<typeof palette>} paint
@@ -46,7 +46,8 @@ export function createBoard(out, { env = process.env } = {}) {
   const paint = palette(isTty && !env['NO_COLOR']);
   /** @type {Set<{title: string, text: string, since: number, told: number}>} */
   const active = new Set();
-  let status = '';
+  /** @type {string[]} */
+  let status = [];
   let drawn = 0;
   let frame = 0;
 
@@ -60,9 +61,8 @@ export function createBoard(out, { env = process.env } = {}) {
     const lines = [...active].map(
       (step) => `  ${spinner} ${entry(step.title, step.text, seconds(step.since))}`,
     );
-    if (status) lines.push(status);
-    for (const line of lines) out.write(`${cut(line, out.columns ?? 80)}\n`);
-    drawn = lines.length;
+    for (const line of [...lines, ...status]) out.write(`${cut(line, out.columns ?? 80)}\n`);
+    drawn = lines.length + status.length;
   };
   /** @param {string} text */
   const print = (text) => {
@@ -76,10 +76,10 @@ export function createBoard(out, { env = process.env } = {}) {
 
   const timer = setInterval(() => {
     frame += 1;
-    if (isTty) {
+    if (isTty && active.size > 0) {
       erase();
       draw();
-    } else {
+    } else if (!isTty) {
       for (const step of active) {
         if (performance.now() - step.told < tellEveryMs) continue;
         step.told = performance.now();
@@ -112,20 +112,20 @@ export function createBoard(out, { env = process.env } = {}) {
     line: (text = '') => {
       print(text);
     },
-    status: (text) => {
+    status: (lines) => {
       if (!isTty) {
-        out.write(`${text}\n`);
+        if (lines.length > 0) out.write(`  ${lines.map((line) => line.trim()).join(' · ')}\n`);
         return;
       }
       erase();
-      status = text;
+      status = lines;
       draw();
     },
     close: () => {
       clearInterval(timer);
       erase();
       active.clear();
-      status = '';
+      status = [];
     },
   };
 }

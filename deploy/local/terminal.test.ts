@@ -30,6 +30,17 @@ describe('board', () => {
     expect(text()).toMatch(/✓ Kafka {10}up {2}0\.0 s\n$/);
   });
 
+  it('replaces its status in a terminal and prints it as one line elsewhere', () => {
+    const [terminal, plain] = [record(true), record(false)];
+    for (const { board } of [terminal, plain]) {
+      board.status(['  rows 1', '  lag 2']);
+      board.status([]);
+      board.close();
+    }
+    expect(terminal.text()).toBe('  rows 1\n  lag 2\n\u001b[2A\u001b[0J');
+    expect(plain.text()).toBe('  rows 1 · lag 2\n');
+  });
+
   it('cuts a line to the width, not counting colours', () => {
     expect(cut('\u001b[32mabcdef\u001b[39mghi', 5)).toBe('\u001b[32mabcd\u001b[39m');
     expect(cut('abc', 80)).toBe('abc');
