@@ -26,6 +26,11 @@ export interface StartEngine {
   readonly onDeath: (error: Error) => void;
 }
 
+/** The engine says ABORTED once it has given up; only a new process helps. */
+function isFatal(message: string): boolean {
+  return message.startsWith('Code: 236.') && /fatal error|shutting down/i.test(message);
+}
+
 /** Opens the data folder; fails when another process holds it. */
 export async function startEngine(options: StartEngine): Promise<Engine> {
   const config = prepareEngine(options.data, options.maxMemoryBytes);
@@ -58,7 +63,13 @@ export async function startEngine(options: StartEngine): Promise<Engine> {
     timezone,
     spoolDir: config.spoolDir,
     formats: new Map(names.map((name) => [name.toLowerCase(), name])),
-    run: (job, sink) => pool.run(job, sink),
+    run: (job, sink) => {
+      const running = pool.run(job, sink);
+      void running?.outcome.then((outcome) => {
+        if (!outcome.ok && isFatal(outcome.message)) options.onDeath(new Error(outcome.message));
+      });
+      return running;
+    },
     load: () => ({ running: pool.running, queued: pool.queued }),
     stop: async () => {
       await pool.stop();

@@ -13,7 +13,7 @@ export type Mode = 'stream' | 'whole' | 'insert';
 /** An insert's data: a file that the worker removes, written by it when the bytes are given. */
 export interface JobBody {
   readonly path: string;
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** One statement for one fresh connection. */

@@ -100,7 +100,9 @@ export class Pool {
     slot.task = this.#waiting.shift();
     if (slot.task === undefined) return;
     slot.task.slot = slot;
-    post(slot.worker, { type: 'run', job: slot.task.job });
+    const { job } = slot.task;
+    const bytes = job.body?.bytes;
+    post(slot.worker, { type: 'run', job }, bytes === undefined ? [] : [bytes.buffer]);
   }
 
   #receive(slot: Slot, message: FromWorker): void {
@@ -146,8 +148,8 @@ export class Pool {
   }
 }
 
-function post(worker: Worker, message: ToWorker): void {
-  worker.postMessage(message);
+function post(worker: Worker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+  worker.postMessage(message, transfer);
 }
 
 function startWorker(init: WorkerInit, onDeath: (error: Error) => void): Promise<Worker> {

@@ -8,10 +8,12 @@ import {
   createZstdCompress,
 } from 'node:zlib';
 import type { Stats } from '../engine/job.ts';
-import { exceptionText, statusOf, type ServerError } from './errors.ts';
+import { exceptionText, ServerError, statusOf } from './errors.ts';
 
 /** Bytes held back before the head of an answer goes out, so that early errors get their status. */
 const HOLD_BYTES = 256 * 1024;
+/** Bytes of an answer that its client wants held back to the end. */
+const HOLD_ALL_BYTES = 256 * 1024 * 1024;
 
 /** Smaller answers go out as they are: compressing costs more than it saves. */
 const SMALL_BYTES = 1024;
@@ -23,8 +25,6 @@ export interface AnswerOptions {
   readonly timezone: string;
   readonly version: string;
   readonly encoding: Encoding | undefined;
-  /** Bytes that may be held: `HOLD_BYTES`, or all of a `wait_end_of_query` answer. */
-  readonly hold?: number;
 }
 
 type Sink = NodeJS.WritableStream;
@@ -69,6 +69,7 @@ export class Answer {
   readonly #started = performance.now();
   #held: Uint8Array[] = [];
   #heldBytes = 0;
+  #hold = HOLD_BYTES;
   #sink: Sink | undefined;
 
   constructor(response: ServerResponse, options: AnswerOptions) {
@@ -84,17 +85,24 @@ export class Answer {
     this.#response.setHeader('Content-Type', contentType);
   }
 
-  get heldBytes(): number {
-    return this.#heldBytes;
+  /** Nothing goes out before the end. */
+  holdAll(): void {
+    this.#hold = HOLD_ALL_BYTES;
   }
 
-  /** Takes output; waits while the client is slower than the engine. */
+  /** Takes output; waits while the client is slower than the engine. Throws ServerError. */
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#response.destroyed) return;
     if (this.#sink === undefined) {
       this.#held.push(bytes);
       this.#heldBytes += bytes.length;
-      if (this.#heldBytes <= (this.#options.hold ?? HOLD_BYTES)) return;
+      if (this.#heldBytes <= this.#hold) return;
+      if (this.#hold === HOLD_ALL_BYTES) {
+        throw new ServerError(
+          396,
+          `An answer of over ${HOLD_ALL_BYTES} bytes cannot be held back by wait_end_of_query. (TOO_MANY_ROWS_OR_BYTES)`,
+        );
+      }
       this.#open();
       return;
     }

@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { exceptionText, ServerError } from './errors.ts';
-import { handleQuery, type QueryContext } from './query.ts';
+import type { QueryContext } from './plan.ts';
+import { handleQuery } from './query.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i;
+
+/** ClickHouse takes URLs of this length; statements and parameters stand in them. */
+const MAX_HEAD_BYTES = 1024 * 1024;
 
 /**
  * A page of the web may send requests to a loopback port. Its Host (after DNS rebinding) or its
@@ -50,12 +54,15 @@ function route(request: IncomingMessage, response: ServerResponse, context: Quer
 
 /** An HTTP server that answers as ClickHouse does; not yet listening. */
 export function createHttpServer(context: QueryContext): Server {
-  const server = createServer({ noDelay: true }, (request, response) => {
-    response.on('error', () => {
-      // The client left; the request's close says so too.
-    });
-    route(request, response, context);
-  });
+  const server = createServer(
+    { noDelay: true, maxHeaderSize: MAX_HEAD_BYTES },
+    (request, response) => {
+      response.on('error', () => {
+        // The client left; the request's close says so too.
+      });
+      route(request, response, context);
+    },
+  );
   // Above the 10 s that ClickHouse tells, and far above the JS client's 2.5 s.
   server.keepAliveTimeout = 15_000;
   server.headersTimeout = 60_000;

@@ -31,7 +31,14 @@ export class Spool {
   /** Ends the data and hands them over. */
   async finish(): Promise<JobBody> {
     if (this.#file === undefined) {
-      return { path: this.#path, bytes: Uint8Array.from(Buffer.concat(this.#chunks)) };
+      // A buffer of its own, which can be given to another thread without a copy.
+      const bytes = new Uint8Array(this.#held);
+      let at = 0;
+      for (const chunk of this.#chunks) {
+        bytes.set(chunk, at);
+        at += chunk.length;
+      }
+      return { path: this.#path, bytes };
     }
     await this.#flush();
     await this.#file.close();
