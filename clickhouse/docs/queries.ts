@@ -193,7 +193,7 @@ FROM activity
 WHERE type = 'visit' AND ts >= now() - INTERVAL 7 DAY
 GROUP BY browser
 ORDER BY visits DESC`,
-    note: "Nested ones: `JSONExtractInt(props, 'screen', 'width')`. What is absent is '' or 0; `JSONHas(props, 'browser')` tells.",
+    note: "Nested ones: `JSONExtractInt(props, 'screen', 'width')`. What is absent is '' or 0; `JSONHas(props, 'browser')` tells. A row whose `props` hold a whole number beyond 64 bits or half a surrogate pair reads as if they were empty.",
   },
   {
     title: 'Devices that several people share',
