@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createClickHouse } from '@resee-insights/clickhouse/client';
+import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
 import { daysToMs, maxAheadMs } from '@resee-insights/domain/retention';
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -56,6 +56,10 @@ export async function startApp(settings: Settings): Promise<App> {
   const deadLetters = new KafkaDeadLetters(kafka);
   const age = { retentionMs: daysToMs(settings.retentionDays), maxAheadMs };
   const version = transformVersion(root, age);
+  const limits = {
+    ...defaultSinkLimits,
+    batch: { ...defaultSinkLimits.batch, maxWaitMs: settings.rangeWaitMs },
+  };
   const stage = new EventsToClickhouse({
     source,
     ledger: new ClickHouseLedger(clickhouse, () => Date.now()),
@@ -63,21 +67,14 @@ export async function startApp(settings: Settings): Promise<App> {
     deadLetters,
     telemetry,
     away: wallClockDetector(),
-    limits: defaultSinkLimits,
-    slots: new Semaphore(defaultSinkLimits.concurrentRanges),
+    limits,
+    slots: new Semaphore(limits.concurrentRanges),
     writer: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
     shard: settings.shard,
     transformVersion: version,
     transform: (log, records) => transformRange(log, records, age),
   });
-  const readiness = async () => {
-    const causes: string[] = [];
-    if (stage.state !== 'running') causes.push(`events-to-clickhouse is ${stage.state}`);
-    for (const [at, cause] of telemetry.stuckPartitions) causes.push(`${at} is stuck: ${cause}`);
-    const ping = await clickhouse.ping();
-    if (!ping.success) causes.push(`ClickHouse does not answer: ${ping.error.message}`);
-    return causes;
-  };
+  const readiness = () => causesOf(stage, telemetry, clickhouse);
   const server = await startOperationsServer(settings, registry, readiness);
   logger.info({ transformVersion: version, port: settings.port }, 'processor starts');
   await stage.start();
@@ -90,6 +87,20 @@ export async function startApp(settings: Settings): Promise<App> {
       await closeServer(server);
     },
   };
+}
+
+/** What keeps the processor from being ready, one sentence each. */
+async function causesOf(
+  stage: EventsToClickhouse,
+  telemetry: SinkMetrics,
+  clickhouse: ClickHouse,
+): Promise<string[]> {
+  const causes: string[] = [];
+  if (stage.state !== 'running') causes.push(`events-to-clickhouse is ${stage.state}`);
+  for (const [at, cause] of telemetry.stuckPartitions) causes.push(`${at} is stuck: ${cause}`);
+  const ping = await clickhouse.ping();
+  if (!ping.success) causes.push(`ClickHouse does not answer: ${ping.error.message}`);
+  return causes;
 }
 
 function closeServer(server: Server): Promise<void> {

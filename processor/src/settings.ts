@@ -3,6 +3,7 @@ import {
   type ClickHouseEnvironment,
 } from '@resee-insights/clickhouse/client';
 import { defaultRetentionDays } from '@resee-insights/domain/retention';
+import { defaultSinkLimits } from './events-to-clickhouse/limits.ts';
 import { cleanEnv, num, str } from 'envalid';
 
 /** What the processor is told by its environment. */
@@ -14,6 +15,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly shard: string;
+  /** How long a range may gather records before it is carried, in milliseconds. */
+  readonly rangeWaitMs: number;
   readonly retentionDays: number;
   readonly logLevel: string;
 }
@@ -30,6 +33,10 @@ const specs = {
     desc: 'how long the group waits for a silent member; brokers take 6000 and more',
   }),
   CLICKHOUSE_SHARD: str({ default: '' }),
+  PROCESSOR_RANGE_WAIT_MS: num({
+    default: defaultSinkLimits.batch.maxWaitMs,
+    desc: 'how long a range of records may gather before it is inserted',
+  }),
   PROCESSOR_HOST: str({ default: '127.0.0.1' }),
   PROCESSOR_PORT: num({ default: 9464 }),
   RESEE_RETENTION_DAYS: num({
@@ -60,6 +67,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       `KAFKA_SESSION_TIMEOUT_MS: 6000 to 300000 is wanted, got ${env.KAFKA_SESSION_TIMEOUT_MS}`,
     );
   }
+  if (!(env.PROCESSOR_RANGE_WAIT_MS >= 0 && env.PROCESSOR_RANGE_WAIT_MS <= 60_000)) {
+    mistakes.push(
+      `PROCESSOR_RANGE_WAIT_MS: 0 to 60000 is wanted, got ${env.PROCESSOR_RANGE_WAIT_MS}`,
+    );
+  }
   if (!(env.RESEE_RETENTION_DAYS >= 1)) {
     mistakes.push(
       `RESEE_RETENTION_DAYS: a number from 1 on is wanted, got ${env.RESEE_RETENTION_DAYS}`,
@@ -71,6 +83,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     kafkaBrokers: brokers,
     kafkaSessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     clickhouse: clickhouse.value,
+    rangeWaitMs: env.PROCESSOR_RANGE_WAIT_MS,
     host: env.PROCESSOR_HOST,
     port: env.PROCESSOR_PORT,
     shard: env.CLICKHOUSE_SHARD,
