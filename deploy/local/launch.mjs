@@ -11,6 +11,7 @@ import { checkMachine } from './preflight.mjs';
 import { takeDataDir } from './record.mjs';
 import { findRedis } from './redis.mjs';
 import { ensureSecrets } from './secrets.mjs';
+import { writeSettings } from './settings-file.mjs';
 import { createStack } from './stack.mjs';
 import { summary } from './summary.mjs';
 import { createBoard } from './terminal.mjs';
@@ -66,6 +67,7 @@ async function run(options, board, claim, abort) {
   if (!fetched.ok) return fail(board, [fetched.message]);
 
   const { secrets, usersFile } = ensureSecrets(options.dataDir);
+  writeSettings(options.dataDir, { ports: options.ports, secrets });
   const redis = await findRedis({ env: process.env, port: options.ports.redis, isPortFree });
   tellRedis(board, redis);
   const deaths = /** @type {import('./stack.mjs').Death[]} */ ([]);
