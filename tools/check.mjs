@@ -1,10 +1,8 @@
 /** `npm run check`: lint, types, structure, format and unit tests; nothing needs Java or a network. */
 import { availableParallelism } from 'node:os';
 import { jest, jestEnv, staticChecks } from './checks.mjs';
-import { install } from './install.mjs';
 import { runChecks } from './steps.mjs';
 
-await install();
 const start = performance.now();
 const unit = { name: 'unit tests', commands: [[jest, '--selectProjects=unit']], env: jestEnv };
 // The slow ones first, so that they do not run on alone at the end.

@@ -6,6 +6,8 @@ import { nodeBinary, root } from '../deploy/local/paths.mjs';
  * @typedef {{name: string, commands: string[][], env?: Record<string, string>}} Check
  */
 
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+
 /**
  * Runs one check; says how it went and what it printed.
  * @param {Check} check
@@ -18,7 +20,7 @@ async function runCheck({ name, commands, env = {} }) {
   for (const args of commands) {
     const child = spawn(nodeBinary, args, {
       cwd: root,
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...env },
+      env: { ...process.env, ...colours, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

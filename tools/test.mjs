@@ -1,6 +1,6 @@
 /**
- * `npm test`: on a fresh machine it first installs what it needs, then runs all checks, all unit and
- * integration tests (on a real broker and engine) and judges the coverage of both together.
+ * `npm test`: downloads the broker if need be, runs all checks, all unit and integration tests (on a
+ * real broker and engine) and judges the coverage of both together.
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { ensureJars, kafkaVersion } from '../deploy/local/kafka/jars.mjs';
 import { trainArchive } from '../deploy/local/kafka/train.mjs';
 import { cacheDir, root } from '../deploy/local/paths.mjs';
 import { staticChecks } from './checks.mjs';
-import { install } from './install.mjs';
+import { runTests } from './run-tests.mjs';
 import { runChecks } from './steps.mjs';
 
 const sources = [
@@ -21,11 +21,7 @@ const sources = [
   'deploy',
 ];
 
-await install();
 await prepareKafka();
-// Only now: it needs packages that may just have been installed.
-const { runTests } = await import('./run-tests.mjs');
-
 console.log('Checks');
 const checks = await runChecks(staticChecks, Math.min(3, availableParallelism()));
 console.log('\nTests');

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokerCommand, brokerReady, prepareBroker } from './kafka/broker.mjs';
 import { kafkaVersion } from './kafka/jars.mjs';
-import { nodeBinary } from './paths.mjs';
+import { nodeBinary, nodeFlags } from './paths.mjs';
 import { pickPorts } from './ports.mjs';
 import { answersAsRedis } from './redis.mjs';
 
@@ -91,7 +91,7 @@ function clickhouse({ options: { dataDir, ports }, usersFile }) {
     doing: 'starting the embedded engine',
     command: () => ({
       command: nodeBinary,
-      args: ['clickhouse/embedded/main.ts', ...at, '--users-file', usersFile],
+      args: [...nodeFlags, 'clickhouse/embedded/main.ts', ...at, '--users-file', usersFile],
     }),
     isReady: (log) => log.includes('{"ready":true'),
     ready: () => `http://127.0.0.1:${ports.clickhouse}`,
@@ -128,7 +128,7 @@ function migrations(context) {
     doing: 'bringing the database up to date',
     command: () => ({
       command: nodeBinary,
-      args: ['clickhouse/src/migrations/main.ts'],
+      args: [...nodeFlags, 'clickhouse/src/migrations/main.ts'],
       env: serviceEnv(context),
     }),
     ready: () => 'the database resee is up to date',
@@ -146,7 +146,7 @@ function topics(context) {
     doing: 'creating those that are missing',
     command: () => ({
       command: nodeBinary,
-      args: ['deploy/local/create-topics-main.ts'],
+      args: [...nodeFlags, 'deploy/local/create-topics-main.ts'],
       env: serviceEnv(context),
     }),
     ready: (log) => log.trim().split('\n').at(-1) ?? '',
@@ -164,7 +164,7 @@ function processor(context) {
     doing: 'joining its consumer group',
     command: () => ({
       command: nodeBinary,
-      args: ['processor/src/main.ts'],
+      args: [...nodeFlags, 'processor/src/main.ts'],
       env: serviceEnv(context),
     }),
     isReady: () => answersOk(`http://127.0.0.1:${ports.processor}/readyz`),
@@ -182,7 +182,11 @@ function api(context) {
     kind: 'service',
     after: ['topics', 'migrations', ...(redis.kind === 'start' ? ['redis'] : [])],
     doing: 'starting',
-    command: () => ({ command: nodeBinary, args: ['api/src/main.ts'], env: serviceEnv(context) }),
+    command: () => ({
+      command: nodeBinary,
+      args: [...nodeFlags, 'api/src/main.ts'],
+      env: serviceEnv(context),
+    }),
     isReady: () => answersOk(`http://127.0.0.1:${ports.api}/readyz`),
     ready: () => `http://127.0.0.1:${ports.api}/readyz`,
   };
@@ -196,7 +200,11 @@ function input(context) {
     name: 'input',
     title: 'Input',
     after: ['processor'],
-    command: () => ({ command: nodeBinary, args, env: serviceEnv(context) }),
+    command: () => ({
+      command: nodeBinary,
+      args: [...nodeFlags, ...args],
+      env: serviceEnv(context),
+    }),
   });
   if (kind === 'live') {
     return [

@@ -4,6 +4,12 @@ import { join, relative } from 'node:path';
 /** The repository's folder. */
 export const root = join(import.meta.dirname, '../..');
 
+/**
+ * What our own scripts are run with. kafkajs 2.2.4 asks for timers in the past, which Node sets to
+ * 1 ms, as it should be, and warns of.
+ */
+export const nodeFlags = ['--disable-warning=TimeoutNegativeWarning'];
+
 /** Node 24 of the npm package `node`; there once dependencies are installed. */
 export const nodeBinary = join(root, 'node_modules/.bin/node');
 

@@ -6,7 +6,15 @@ import { shown } from './paths.mjs';
 import { takeDataDir } from './record.mjs';
 
 /** What the stack writes into its data folder; anything else in there is not ours to delete. */
-const ours = ['kafka', 'clickhouse', 'redis', 'logs', 'secrets.json', 'clickhouse-users.json'];
+const ours = [
+  'kafka',
+  'clickhouse',
+  'redis',
+  'logs',
+  'secrets.json',
+  'clickhouse-users.json',
+  'settings.json',
+];
 
 const read = readOptions(process.argv.slice(2), process.env);
 if (!read.ok) {

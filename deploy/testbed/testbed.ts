@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTopics } from '../local/create-topics.ts';
-import { root } from '../local/paths.mjs';
+import { nodeFlags, root } from '../local/paths.mjs';
 import { startGuard, type Guard } from './guard.ts';
 import { startBroker, type Broker } from './broker.ts';
 import { startEngine, type Engine } from './engine.ts';
@@ -104,7 +104,7 @@ function assemble(dir: string, guard: Guard, broker?: Broker, engine?: Engine): 
         {
           name,
           command: process.execPath,
-          args: [join(root, entry), ...args],
+          args: [...nodeFlags, join(root, entry), ...args],
           env: serviceEnv({ ...env, ...more }),
           logFile: join(dir, `service-${services.length}.log`),
           isReady,
@@ -118,7 +118,7 @@ function assemble(dir: string, guard: Guard, broker?: Broker, engine?: Engine): 
     run: (entry, args = [], more = {}) =>
       runOnce(
         process.execPath,
-        [join(root, entry), ...args],
+        [...nodeFlags, join(root, entry), ...args],
         serviceEnv({ ...env, ...more }),
         guard,
       ),
