@@ -1,3 +1,5 @@
+import { nodeFlags } from '../deploy/local/paths.mjs';
+
 const bin = /** @param {string} path */ (path) => `node_modules/${path}`;
 
 /** Everything that is checked without running a test. */
@@ -19,7 +21,11 @@ export const staticChecks = [
 
 /** What Node needs to run Jest with ES modules; the warning is of no use to who reads the result. */
 export const jestEnv = {
-  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+  NODE_OPTIONS: [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    ...nodeFlags,
+  ].join(' '),
 };
 
 /** Jest's script. */
