@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** Sources that decide how a record becomes a row, from the repository's root. */
-const shapingSources = [
+export const shapingSources = [
   'domain/src/topics.ts',
   'domain/src/events',
   'clickhouse/src/tables',
@@ -11,7 +11,7 @@ const shapingSources = [
 ];
 
 /** Libraries that take part in it. */
-const shapingPackages = ['node_modules/typebox'];
+export const shapingPackages = ['node_modules/typebox'];
 
 /**
  * A hash of everything that shapes rows: the sources of decoding, routing and encoding, the locked
