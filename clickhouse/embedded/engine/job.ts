@@ -25,8 +25,8 @@ export interface Job {
   readonly mode: Mode;
   /** Statements run before it on the same connection: database, settings, parameters, role. */
   readonly setup: readonly string[];
-  /** True: the engine's own parser must call it one read-only statement. */
-  readonly readOnly: boolean;
+  /** Set: the engine's own parser must call it one read-only statement, else this is the error. */
+  readonly writeRefusal: string | undefined;
   readonly body?: JobBody;
 }
 

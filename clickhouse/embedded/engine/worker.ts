@@ -82,7 +82,11 @@ async function runInsert(connection: Connection, job: Job): Promise<Stats> {
   };
 }
 
-async function requireReadOnly(connection: Connection, sql: string): Promise<void> {
+async function requireReadOnly(
+  connection: Connection,
+  sql: string,
+  refusal: string,
+): Promise<void> {
   const { statementCount, queryClass } = await native.DurableClassifyAsync(
     connection,
     sql,
@@ -90,11 +94,13 @@ async function requireReadOnly(connection: Connection, sql: string): Promise<voi
   );
   // A text that does not parse counts no statement: the engine then says what is wrong with it.
   if (statementCount === 0 || (statementCount === 1 && queryClass === 0)) return;
-  throw new Error('Code: 164. DB::Exception: Cannot execute query in readonly mode. (READONLY)');
+  throw new Error(`Code: 164. DB::Exception: ${refusal}`);
 }
 
 async function execute(connection: Connection, job: Job): Promise<Stats> {
-  if (job.readOnly) await requireReadOnly(connection, job.sql);
+  if (job.writeRefusal !== undefined) {
+    await requireReadOnly(connection, job.sql, job.writeRefusal);
+  }
   for (const statement of job.setup)
     await native.QueryAsyncConnection(connection, statement, 'Null');
   if (current?.cancelled === true) {

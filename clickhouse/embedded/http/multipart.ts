@@ -1,4 +1,4 @@
-import { Busboy } from '@fastify/busboy';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import type { IncomingMessage } from 'node:http';
 import { ServerError } from './errors.ts';
 
@@ -9,7 +9,7 @@ export function isMultipart(request: IncomingMessage): boolean {
   return (request.headers['content-type'] ?? '').toLowerCase().startsWith('multipart/form-data');
 }
 
-function openForm(request: IncomingMessage): Busboy {
+function openForm(request: IncomingMessage): BusboyInstance {
   try {
     return new Busboy({
       headers: { 'content-type': request.headers['content-type'] ?? '' },

@@ -12,6 +12,7 @@ import { readStatement } from '../sql/statement.ts';
 import { decodedBody } from './decode.ts';
 import { ServerError } from './errors.ts';
 import { isStreamable } from './formats.ts';
+import { hasHead, joinerOf } from './join.ts';
 import { isMultipart, readMultipart } from './multipart.ts';
 import { readParams, type RequestParams } from './params.ts';
 import { receive, type Received } from './request-body.ts';
@@ -22,8 +23,11 @@ export interface QueryContext {
   readonly maxBodyBytes: number;
 }
 
-/** A result that cannot be streamed may have this many bytes in the engine. */
-const WHOLE_RESULT_BYTES = 512 * 1024 * 1024;
+/** What a result that cannot be streamed may have, unless the request says otherwise. */
+const WHOLE_RESULT: readonly (readonly [string, string])[] = [
+  ['max_result_rows', '1000000'],
+  ['max_result_bytes', String(256 * 1024 * 1024)],
+];
 
 /** How a request is to be run and answered. */
 export interface Plan {
@@ -61,19 +65,21 @@ function settingsFor(
   };
   // Who asked to have results cut must not have them cut by a limit not theirs.
   if (shape.whole && settings.get('result_overflow_mode') !== 'break') {
-    suggest('max_result_bytes', String(WHOLE_RESULT_BYTES));
+    for (const [name, value] of WHOLE_RESULT) suggest(name, value);
   }
   // A JSON column's own layout cannot be measured, its text can.
   if (shape.framed) suggest('output_format_native_write_json_as_string', '1');
   return settings;
 }
 
-function refuseWrite(user: User, isGet: boolean): void {
-  if (user.access === 'full' && !isGet) return;
-  const reason = isGet
-    ? 'Cannot execute query in readonly mode. For queries over HTTP, method GET implies readonly. You should use method POST for modifying queries'
-    : `${user.name}: Cannot execute query in readonly mode`;
-  throw new ServerError(164, `${reason}. (READONLY)`);
+/** The exception for a write that is not this request's to make, or undefined when it may write. */
+function writeRefusal({ user, isGet }: Request): string | undefined {
+  if (user.access === 'read-only') {
+    return `${user.name}: Cannot execute query in readonly mode. (READONLY)`;
+  }
+  return isGet
+    ? 'Cannot execute query in readonly mode. For queries over HTTP, method GET implies readonly. You should use method POST for modifying queries. (READONLY)'
+    : undefined;
 }
 
 async function planInsert(
@@ -81,11 +87,10 @@ async function planInsert(
   request: Request,
 ): Promise<Plan> {
   const { params, id, queryId } = request;
-  try {
-    refuseWrite(request.user, request.isGet);
-  } catch (error) {
+  const refusal = writeRefusal(request);
+  if (refusal !== undefined) {
     await spool.discard();
-    throw error;
+    throw new ServerError(164, refusal);
   }
   const body = await spool.finish();
   const format = canonical(request.context.engine, head.format ?? 'Values');
@@ -94,11 +99,17 @@ async function planInsert(
     `${jobComment(id, queryId)} ${head.settings} FORMAT ${format}`;
   const setup = setupStatements({ ...params, readOnly: false });
   return {
-    job: { id, sql, format: 'TabSeparated', mode: 'insert', setup, readOnly: false, body },
+    job: { id, sql, format: 'TabSeparated', mode: 'insert', setup, writeRefusal: undefined, body },
     outputFormat: 'TabSeparated',
     waitEndOfQuery: true,
     frame: (chunk) => chunk,
   };
+}
+
+/** Totals and extremes come behind a second head, which could not be told from rows. */
+function canStream(format: string, sql: string, params: RequestParams): boolean {
+  if (isStreamable(format)) return true;
+  return hasHead(format) && !params.settings.has('extremes') && !/\b(totals|extremes)\b/i.test(sql);
 }
 
 function planStatement(text: string, request: Request): Plan {
@@ -108,7 +119,7 @@ function planStatement(text: string, request: Request): Plan {
   const { params, id, queryId, context } = request;
   const fallback = params.defaultFormat ?? request.headerFormat ?? 'TabSeparated';
   const outputFormat = canonical(context.engine, statement.format ?? fallback);
-  const streams = statement.kind === 'select' && isStreamable(outputFormat);
+  const streams = statement.kind === 'select' && canStream(outputFormat, text, params);
   const framed = outputFormat === 'Native' && params.protocolRevision > 0;
   const isReader = request.user.access === 'read-only';
   const job: Job = {
@@ -122,13 +133,15 @@ function planStatement(text: string, request: Request): Plan {
       parameters: params.parameters,
       readOnly: isReader,
     }),
-    readOnly: isReader || request.isGet,
+    writeRefusal: writeRefusal(request),
   };
   return {
     job,
     outputFormat,
     waitEndOfQuery: params.waitEndOfQuery,
-    frame: framed ? (chunk) => frameBlocks(chunk, params.protocolRevision) : (chunk) => chunk,
+    frame: framed
+      ? (chunk) => frameBlocks(chunk, params.protocolRevision)
+      : joinerOf(streams ? outputFormat : ''),
   };
 }
 
