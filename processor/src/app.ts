@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
 import { daysToMs, maxAheadMs } from '@resee-insights/domain/retention';
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ClickHouseLedger } from './adapters/clickhouse/ledger.ts';
 import { ClickHouseRows } from './adapters/clickhouse/row-store.ts';
+import { Shards } from './adapters/clickhouse/shards.ts';
 import { startOperationsServer } from './adapters/http/operations-server.ts';
 import { createKafka } from './adapters/kafka/client.ts';
 import { KafkaDeadLetters } from './adapters/kafka/dead-letters.ts';
@@ -39,10 +39,7 @@ export async function startApp(settings: Settings): Promise<App> {
     { brokers: settings.kafkaBrokers, clientId: 'resee-processor' },
     logger,
   );
-  const clickhouse = createClickHouse({
-    ...settings.clickhouse,
-    logComment: 'processor/events-to-clickhouse',
-  });
+  const shards = new Shards(settings.clickhouse, 'processor/events-to-clickhouse');
   const source = new KafkaSource(
     kafka,
     {
@@ -62,19 +59,19 @@ export async function startApp(settings: Settings): Promise<App> {
   };
   const stage = new EventsToClickhouse({
     source,
-    ledger: new ClickHouseLedger(clickhouse, () => Date.now()),
-    rows: new ClickHouseRows(clickhouse),
+    ledger: new ClickHouseLedger(shards, () => Date.now()),
+    rows: new ClickHouseRows(shards),
     deadLetters,
     telemetry,
     away: wallClockDetector(),
     limits,
     slots: new Semaphore(limits.concurrentRanges),
     writer: `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`,
-    shard: settings.shard,
+    shardOf: (partition) => shards.shardOf(partition),
     transformVersion: version,
     transform: (log, records) => transformRange(log, records, age),
   });
-  const readiness = () => causesOf(stage, telemetry, clickhouse);
+  const readiness = () => causesOf(stage, telemetry, shards);
   const server = await startOperationsServer(settings, registry, readiness);
   logger.info({ transformVersion: version, port: settings.port }, 'processor starts');
   await stage.start();
@@ -83,7 +80,7 @@ export async function startApp(settings: Settings): Promise<App> {
     stop: async () => {
       await stage.stop();
       await deadLetters.stop();
-      await clickhouse.close();
+      await shards.close();
       await closeServer(server);
     },
   };
@@ -93,14 +90,12 @@ export async function startApp(settings: Settings): Promise<App> {
 async function causesOf(
   stage: EventsToClickhouse,
   telemetry: SinkMetrics,
-  clickhouse: ClickHouse,
+  shards: Shards,
 ): Promise<string[]> {
   const causes: string[] = [];
   if (stage.state !== 'running') causes.push(`events-to-clickhouse is ${stage.state}`);
   for (const [at, cause] of telemetry.stuckPartitions) causes.push(`${at} is stuck: ${cause}`);
-  const ping = await clickhouse.ping();
-  if (!ping.success) causes.push(`ClickHouse does not answer: ${ping.error.message}`);
-  return causes;
+  return [...causes, ...(await shards.silent())];
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,20 +1,18 @@
-import {
-  readClickHouseEnvironment,
-  type ClickHouseEnvironment,
-} from '@resee-insights/clickhouse/client';
+import { readClickHouseEnvironment } from '@resee-insights/clickhouse/client';
 import { defaultRetentionDays } from '@resee-insights/domain/retention';
 import { defaultSinkLimits } from './events-to-clickhouse/limits.ts';
 import { cleanEnv, num, str } from 'envalid';
+
+import type { ClickHouseLayout } from './clickhouse-layout.ts';
 
 /** What the processor is told by its environment. */
 export interface Settings {
   readonly kafkaBrokers: readonly string[];
   /** How long the group waits for a member that went silent, in milliseconds. */
   readonly kafkaSessionTimeoutMs: number;
-  readonly clickhouse: ClickHouseEnvironment;
+  readonly clickhouse: ClickHouseLayout;
   readonly host: string;
   readonly port: number;
-  readonly shard: string;
   /** How long a range may gather records before it is carried, in milliseconds. */
   readonly rangeWaitMs: number;
   readonly retentionDays: number;
@@ -32,7 +30,8 @@ const specs = {
     default: 10_000,
     desc: 'how long the group waits for a silent member; brokers take 6000 and more',
   }),
-  CLICKHOUSE_SHARD: str({ default: '' }),
+  CLICKHOUSE_CLUSTER: str({ default: '', desc: 'set where the tables are replicated' }),
+  CLICKHOUSE_SHARDS: str({ default: '', desc: 'name=url of each shard, comma separated' }),
   PROCESSOR_RANGE_WAIT_MS: num({
     default: defaultSinkLimits.batch.maxWaitMs,
     desc: 'how long a range of records may gather before it is inserted',
@@ -58,7 +57,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   });
   const brokers = list(env.KAFKA_BROKERS);
   const clickhouse = readClickHouseEnvironment(environment);
-  mistakes.push(...brokers.flatMap(brokerMistake));
+  const shards = list(env.CLICKHOUSE_SHARDS).map(nameAndUrl);
+  mistakes.push(...brokers.flatMap(brokerMistake), ...shards.flatMap(shardMistake));
   if (!clickhouse.ok) mistakes.push(...clickhouse.problems);
   if (!Number.isInteger(env.PROCESSOR_PORT) || env.PROCESSOR_PORT < 0 || env.PROCESSOR_PORT > 65535)
     mistakes.push(`PROCESSOR_PORT: a port from 0 to 65535 is wanted, got ${env.PROCESSOR_PORT}`);
@@ -82,11 +82,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     kafkaBrokers: brokers,
     kafkaSessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
-    clickhouse: clickhouse.value,
+    clickhouse: {
+      server: clickhouse.value,
+      shards: new Map(shards),
+      replicated: env.CLICKHOUSE_CLUSTER !== '',
+    },
     rangeWaitMs: env.PROCESSOR_RANGE_WAIT_MS,
     host: env.PROCESSOR_HOST,
     port: env.PROCESSOR_PORT,
-    shard: env.CLICKHOUSE_SHARD,
     retentionDays: env.RESEE_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   };
@@ -103,4 +106,15 @@ function brokerMistake(broker: string): string[] {
   return /^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/.test(broker)
     ? []
     : [`KAFKA_BROKERS: host:port is wanted, got '${broker}'`];
+}
+
+function nameAndUrl(shard: string): [string, string] {
+  const at = shard.indexOf('=');
+  return [shard.slice(0, Math.max(at, 0)), shard.slice(at + 1)];
+}
+
+function shardMistake([name, url]: [string, string]): string[] {
+  return name !== '' && URL.canParse(url)
+    ? []
+    : [`CLICKHOUSE_SHARDS: name=http://host:8123 is wanted for each, got '${name}=${url}'`];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
 import { startTestbed, type Testbed } from '../../deploy/testbed/index.ts';
 import { ClickHouseLedger } from '../src/adapters/clickhouse/ledger.ts';
+import { Shards } from '../src/adapters/clickhouse/shards.ts';
 import { claimToken, type Claim } from '../src/events-to-clickhouse/claim.ts';
 import { StoreError } from '../src/events-to-clickhouse/ports.ts';
 import { ledgerSuite } from './ledger.suite.ts';
@@ -17,6 +18,7 @@ const place = () => ({
 describe('ledger in ClickHouse', () => {
   let testbed: Testbed;
   let clickhouse: ClickHouse;
+  let shards: Shards;
   beforeAll(async () => {
     testbed = await startTestbed({ kafka: false });
     clickhouse = createClickHouse({
@@ -24,13 +26,24 @@ describe('ledger in ClickHouse', () => {
       database: 'resee',
       logComment: 'test',
     });
+    shards = shardsOf(testbed.clickhouse.url, 'resee');
   }, 60_000);
   afterAll(async () => {
+    await shards.close();
     await clickhouse.close();
     await testbed.stop();
   }, 30_000);
 
-  const open = () => new ClickHouseLedger(clickhouse, () => Date.now());
+  const shardsOf = (url: string, database: string) =>
+    new Shards(
+      {
+        server: { url, database, user: undefined, password: undefined },
+        shards: new Map(),
+        replicated: false,
+      },
+      'test',
+    );
+  const open = () => new ClickHouseLedger(shards, () => Date.now());
   ledgerSuite(open, place);
 
   it('lets exactly one of eight writers win each of ten claims', async () => {
@@ -82,15 +95,11 @@ describe('ledger in ClickHouse', () => {
   }, 60_000);
 
   it('tells a server that is away from one that refuses', async () => {
-    const away = createClickHouse({ url: 'http://127.0.0.1:9', logComment: 'test' });
+    const away = shardsOf('http://127.0.0.1:9', 'resee');
     const ledger = new ClickHouseLedger(away, () => 0);
     await expect(ledger.latest(place())).rejects.toMatchObject({ retryable: true });
     await away.close();
-    const wrong = createClickHouse({
-      url: testbed.clickhouse.url,
-      database: 'nowhere',
-      logComment: 'test',
-    });
+    const wrong = shardsOf(testbed.clickhouse.url, 'nowhere');
     const refused = new ClickHouseLedger(wrong, () => 0).latest(place());
     await expect(refused).rejects.toBeInstanceOf(StoreError);
     await expect(refused).rejects.toMatchObject({ retryable: false });

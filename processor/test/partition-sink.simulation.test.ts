@@ -90,7 +90,7 @@ function launch(
     },
     slots: new Semaphore(1),
     writer: name,
-    shard: '',
+    shardOf: () => '',
     transformVersion,
     transform,
   };
@@ -258,9 +258,10 @@ describe('a ledger that was lost', () => {
     refused.source.halt();
     await refused.ended;
     const place = { clusterId: 'cluster', topicId: log.topicId, ...at };
-    const { claim } = await rebuildPartition(store, place, 'operator');
+    const owner = { writer: 'operator', shard: '' };
+    const { claim } = await rebuildPartition(store, place, owner);
     expect(claim).toMatchObject({ kind: 'rebuilt', first: 0, last: 19 });
-    expect((await rebuildPartition(store, place, 'operator')).claim).toBeNull();
+    expect((await rebuildPartition(store, place, owner)).claim).toBeNull();
     const last = launch(log, store, () => 3, 'last');
     await until(() => rowOffsets(store).length === 25);
     last.sink.drain();

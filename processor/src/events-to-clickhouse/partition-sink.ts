@@ -171,7 +171,7 @@ export class PartitionSink {
       records: records.length,
       rows: range.rows,
       writer: this.#context.writer,
-      shard: this.#context.shard,
+      shard: this.#context.shardOf(log.partition),
       transformVersion: this.#context.transformVersion,
     };
     return { claim, records, range };

@@ -82,9 +82,9 @@ export interface EncodedBlock {
 
 /** The raw tables. */
 export interface RowStore {
-  /** Inserts one block under its deduplication token; resolves once it is durable. */
-  insert(block: EncodedBlock, token: string): Promise<void>;
-  /** Offsets of the range that have a row in any raw table, ascending. */
+  /** Inserts one block into a shard under its deduplication token; resolves once it is durable. */
+  insert(block: EncodedBlock, token: string, shard: string): Promise<void>;
+  /** Offsets of the range that have a row in any raw table of any shard, ascending. */
   offsetsPresent(at: PartitionOfLog, first: number, last: number): Promise<readonly number[]>;
 }
 

@@ -20,7 +20,8 @@ export async function settle(
   signal: AbortSignal,
 ): Promise<void> {
   assertCounts(claim, range);
-  await insertRange(context, at, range, (table) => blockToken(claim, table), signal);
+  const token = (table: string) => blockToken(claim, table);
+  await insertRange(context, at, { range, token, shard: claim.shard }, signal);
 }
 
 /**
@@ -60,7 +61,8 @@ export async function settleByOffset(
   if (missing.length > 0) {
     const token = (table: string) =>
       `${blockToken(claim, table)}/by-offset/${context.transformVersion}`;
-    await insertRange(context, at, context.transform(claim, missing), token, signal);
+    const range = context.transform(claim, missing);
+    await insertRange(context, at, { range, token, shard: claim.shard }, signal);
   }
   return present.size + missing.length;
 }
@@ -80,10 +82,10 @@ async function offsetsPresent(
 async function insertRange(
   context: SinkContext,
   at: TopicPartition,
-  range: TransformedRange,
-  token: (table: string) => string,
+  insert: { range: TransformedRange; token: (table: string) => string; shard: string },
   signal: AbortSignal,
 ): Promise<void> {
+  const { range, token, shard } = insert;
   if (range.deadLetters.length > 0) {
     await runStep(context, at, 'publish dead letters', signal, () =>
       context.deadLetters.publish(range.deadLetters),
@@ -91,7 +93,7 @@ async function insertRange(
   }
   for (const block of range.blocks) {
     await runStep(context, at, `insert ${block.table}`, signal, () =>
-      context.rows.insert(block, token(block.table)),
+      context.rows.insert(block, token(block.table), shard),
     );
   }
 }

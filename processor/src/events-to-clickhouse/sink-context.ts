@@ -27,7 +27,8 @@ export interface SinkContext {
   readonly slots: Semaphore;
   /** Name of this owner in the ledger. */
   readonly writer: string;
-  readonly shard: string;
+  /** The shard that takes new rows of a partition; a claim names it, and its rows stay there. */
+  readonly shardOf: (partition: number) => string;
   readonly transformVersion: string;
   readonly transform: (log: PartitionOfLog, records: readonly SourceRecord[]) => TransformedRange;
 }

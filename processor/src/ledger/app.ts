@@ -1,6 +1,6 @@
-import { createClickHouse } from '@resee-insights/clickhouse/client';
 import { pino } from 'pino';
 import { ClickHouseLedger } from '../adapters/clickhouse/ledger.ts';
+import { Shards } from '../adapters/clickhouse/shards.ts';
 import { createKafka } from '../adapters/kafka/client.ts';
 import { KafkaPartitions } from '../adapters/kafka/partitions.ts';
 import type { Claim, PartitionOfLog } from '../events-to-clickhouse/claim.ts';
@@ -29,8 +29,8 @@ export async function openLedger(settings: Settings): Promise<LedgerDesk> {
   const logger = pino({ name: 'ledger', level: 'error' }, pino.destination(2));
   const kafka = createKafka({ brokers: settings.kafkaBrokers, clientId: 'resee-ledger' }, logger);
   const partitions = new KafkaPartitions(kafka);
-  const clickhouse = createClickHouse({ ...settings.clickhouse, logComment: 'processor/ledger' });
-  const ledger = new ClickHouseLedger(clickhouse, () => Date.now());
+  const shards = new Shards(settings.clickhouse, 'processor/ledger');
+  const ledger = new ClickHouseLedger(shards, () => Date.now());
   await partitions.connect();
   return {
     show: async () => {
@@ -50,13 +50,14 @@ export async function openLedger(settings: Settings): Promise<LedgerDesk> {
       }
       const done: Rebuilt[] = [];
       for (const { log } of await partitions.list(sourceTopics)) {
-        done.push(await rebuildPartition(ledger, log, writer));
+        const shard = shards.shardOf(log.partition);
+        done.push(await rebuildPartition(ledger, log, { writer, shard }));
       }
       return done;
     },
     close: async () => {
       await partitions.close();
-      await clickhouse.close();
+      await shards.close();
     },
   };
 }

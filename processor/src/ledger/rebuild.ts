@@ -15,7 +15,7 @@ export interface Rebuilt {
 export async function rebuildPartition(
   ledger: Ledger,
   log: PartitionOfLog,
-  writer: string,
+  owner: { readonly writer: string; readonly shard: string },
 ): Promise<Rebuilt> {
   const latest = await ledger.latest(log);
   const highest = await ledger.highestRow(log);
@@ -31,8 +31,7 @@ export async function rebuildPartition(
     last: highest,
     records: 0,
     rows: {},
-    writer,
-    shard: '',
+    ...owner,
     transformVersion: '',
   };
   const token = `rebuilt/${clusterId}/${topicId}/${partition}/${claim.first}-${claim.last}`;

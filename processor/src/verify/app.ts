@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClickHouse } from '@resee-insights/clickhouse/client';
 import { defaultRetentionDays, daysToMs } from '@resee-insights/domain/retention';
 import { pino } from 'pino';
+import { Shards } from '../adapters/clickhouse/shards.ts';
 import { ClickHouseTableReader } from '../adapters/clickhouse/table-reader.ts';
 import { KafkaBrokerReader } from '../adapters/kafka/broker-reader.ts';
 import { createKafka } from '../adapters/kafka/client.ts';
@@ -29,8 +29,8 @@ export async function verify(
   const retentionDays = Math.min(settings.retentionDays, defaultRetentionDays.deadLetters);
   const kafka = createKafka({ brokers: settings.kafkaBrokers, clientId: 'resee-verify' }, logger);
   const broker = new KafkaBrokerReader(kafka, Date.now() - daysToMs(retentionDays));
-  const clickhouse = createClickHouse({ ...settings.clickhouse, logComment: 'processor/verify' });
-  const tables = new ClickHouseTableReader(clickhouse, retentionDays);
+  const shards = new Shards(settings.clickhouse, 'processor/verify');
+  const tables = new ClickHouseTableReader(shards, retentionDays);
   try {
     await broker.connect();
     const held = await broker.read(sourceTopics, options.progress);
@@ -47,6 +47,6 @@ export async function verify(
     return verdicts;
   } finally {
     await broker.close();
-    await clickhouse.close();
+    await shards.close();
   }
 }

@@ -36,10 +36,12 @@ export async function processorOf(
 export async function verify(
   testbed: Testbed,
   waitSeconds = 30,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; report: string }> {
-  const { code, stdout, stderr } = await testbed.run('processor/src/verify/main.ts', [
-    '--wait',
-    String(waitSeconds),
-  ]);
+  const { code, stdout, stderr } = await testbed.run(
+    'processor/src/verify/main.ts',
+    ['--wait', String(waitSeconds)],
+    env,
+  );
   return { code, report: stdout + stderr };
 }

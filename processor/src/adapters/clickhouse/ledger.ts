@@ -1,8 +1,8 @@
-import type { ClickHouse } from '@resee-insights/clickhouse/client';
 import { rawTables, RowBlock, sinkClaims, type ClaimKind } from '@resee-insights/clickhouse/tables';
 import type { Claim, PartitionOfLog } from '../../events-to-clickhouse/claim.ts';
 import { StoreError, type ClaimOutcome, type Ledger } from '../../events-to-clickhouse/ports.ts';
 import { insert, query } from './calls.ts';
+import type { Shards } from './shards.ts';
 
 interface ClaimRecord {
   readonly kind: ClaimKind;
@@ -31,19 +31,19 @@ const tokensTried = 4;
 
 /** The claims ledger in the table `sink_claims`. */
 export class ClickHouseLedger implements Ledger {
-  readonly #client: ClickHouse;
+  readonly #shards: Shards;
   readonly #clock: () => number;
 
-  constructor(client: ClickHouse, clock: () => number) {
-    this.#client = client;
+  constructor(shards: Shards, clock: () => number) {
+    this.#shards = shards;
     this.#clock = clock;
   }
 
   async latest(at: PartitionOfLog): Promise<Claim | null> {
     const [newest] = await query<ClaimRecord>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT ${columns} FROM sink_claims WHERE ${ofPartition}
-       ORDER BY sink_claims.first DESC, claimed_at LIMIT 1`,
+       ORDER BY sink_claims.first DESC LIMIT 1 SETTINGS max_threads = 1`,
       { clusterId: at.clusterId, topicId: at.topicId, partition: at.partition },
     );
     return newest === undefined ? null : claimOf(newest);
@@ -68,9 +68,10 @@ export class ClickHouseLedger implements Ledger {
   async #standing(at: PartitionOfLog, from: number): Promise<Claim[]> {
     const { clusterId, topicId, partition } = at;
     const found = await query<ClaimRecord>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT ${columns} FROM sink_claims WHERE ${ofPartition} AND sink_claims.first >= {from:UInt64}
-       ORDER BY sink_claims.first, claimed_at LIMIT 2`,
+       ORDER BY sink_claims.first, claimed_at LIMIT 2
+       SETTINGS max_threads = 1`,
       { clusterId, topicId, partition, from: String(from) },
     );
     return found.map(claimOf);
@@ -83,13 +84,13 @@ export class ClickHouseLedger implements Ledger {
          WHERE _topic = {topic:String} AND _topic_id = {topicId:String}
            AND _partition = {partition:UInt32}`,
     );
-    const [found] = await query<{ highest: string; rows: string }>(
-      this.#client,
+    const found = await this.#shards.query<{ highest: string; rows: string }>(
       `SELECT toString(max(highest)) AS highest, toString(sum(rows)) AS rows
        FROM (${branches.join(' UNION ALL ')})`,
       { topic: at.topic, topicId: at.topicId, partition: at.partition },
     );
-    return found === undefined || found.rows === '0' ? null : Number(found.highest);
+    const highest = found.filter(({ rows }) => rows !== '0').map((row) => Number(row.highest));
+    return highest.length === 0 ? null : Math.max(...highest);
   }
 
   async noteExpired(claim: Claim, first: number, last: number): Promise<void> {
@@ -99,7 +100,7 @@ export class ClickHouseLedger implements Ledger {
 
   async ageOf(claim: Claim): Promise<number> {
     const [found] = await query<{ age: string }>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT toString(dateDiff('millisecond', min(claimed_at), now64(3))) AS age
        FROM sink_claims WHERE ${ofPartition} AND sink_claims.first = {first:UInt64}`,
       {
@@ -130,7 +131,7 @@ export class ClickHouseLedger implements Ledger {
       claimed_at: this.#clock(),
     });
     await insert({
-      client: this.#client,
+      client: this.#shards.ledger,
       table: sinkClaims.name,
       columns: sinkClaims.columns.map(({ name }) => name),
       rowsBytes: block.bytes(),

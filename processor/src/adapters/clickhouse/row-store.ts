@@ -1,20 +1,20 @@
-import type { ClickHouse } from '@resee-insights/clickhouse/client';
 import { rawTables } from '@resee-insights/clickhouse/tables';
 import type { PartitionOfLog } from '../../events-to-clickhouse/claim.ts';
 import type { EncodedBlock, RowStore } from '../../events-to-clickhouse/ports.ts';
-import { insert, query } from './calls.ts';
+import { insert } from './calls.ts';
+import type { Shards } from './shards.ts';
 
 /** The raw tables. */
 export class ClickHouseRows implements RowStore {
-  readonly #client: ClickHouse;
+  readonly #shards: Shards;
 
-  constructor(client: ClickHouse) {
-    this.#client = client;
+  constructor(shards: Shards) {
+    this.#shards = shards;
   }
 
-  async insert(block: EncodedBlock, token: string): Promise<void> {
+  async insert(block: EncodedBlock, token: string, shard: string): Promise<void> {
     await insert({
-      client: this.#client,
+      client: this.#shards.of(shard),
       table: block.table,
       columns: rawTables[block.table].columns.map(({ name }) => name),
       rowsBytes: block.bytes,
@@ -30,8 +30,7 @@ export class ClickHouseRows implements RowStore {
            AND _partition = {partition:UInt32}
            AND _offset BETWEEN {first:UInt64} AND {last:UInt64}`,
     );
-    const rows = await query<{ offset: string }>(
-      this.#client,
+    const rows = await this.#shards.query<{ offset: string }>(
       `SELECT DISTINCT toString(_offset) AS offset FROM (${branches.join(' UNION ALL ')})
        ORDER BY _offset`,
       {
@@ -42,6 +41,6 @@ export class ClickHouseRows implements RowStore {
         last: String(last),
       },
     );
-    return rows.map(({ offset }) => Number(offset));
+    return rows.map(({ offset }) => Number(offset)).sort((a, b) => a - b);
   }
 }

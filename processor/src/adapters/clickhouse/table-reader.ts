@@ -1,11 +1,12 @@
 import { buffer } from 'node:stream/consumers';
-import { classifyClickHouseError, type ClickHouse } from '@resee-insights/clickhouse/client';
+import { classifyClickHouseError } from '@resee-insights/clickhouse/client';
 import { rawTables } from '@resee-insights/clickhouse/tables';
 import type { PartitionOfLog } from '../../events-to-clickhouse/claim.ts';
 import { StoreError } from '../../events-to-clickhouse/ports.ts';
 import type { OffsetRange } from '../../verify/compare-offsets.ts';
 import type { ChainBreak, ClaimedTotals, TableReader } from '../../verify/ports.ts';
 import { query } from './calls.ts';
+import type { Shards } from './shards.ts';
 
 const ofPartition = `_topic = {topic:String} AND _topic_id = {topicId:String}
   AND _partition = {partition:UInt32}`;
@@ -26,26 +27,31 @@ function place(log: PartitionOfLog) {
 
 /** Raw tables and ledger as `verify` reads them. */
 export class ClickHouseTableReader implements TableReader {
-  readonly #client: ClickHouse;
+  readonly #shards: Shards;
   readonly #shortestRetentionDays: number;
 
   /** `shortestRetentionDays`: how long every raw table keeps its rows at least. */
-  constructor(client: ClickHouse, shortestRetentionDays: number) {
-    this.#client = client;
+  constructor(shards: Shards, shortestRetentionDays: number) {
+    this.#shards = shards;
     this.#shortestRetentionDays = shortestRetentionDays;
   }
 
   async offsets(log: PartitionOfLog, first: number, last: number): Promise<Float64Array> {
     const within = '_offset BETWEEN {first:UInt64} AND {last:UInt64}';
     try {
-      const { stream } = await this.#client.exec({
-        query: `SELECT toFloat64(_offset) FROM (${allRows('_offset', within)})
-                ORDER BY _offset FORMAT RowBinary`,
-        query_params: { ...place(log), first: String(first), last: String(last) },
-      });
-      const bytes = await buffer(stream);
+      const parts = await Promise.all(
+        this.#shards.all().map(async (client) => {
+          const { stream } = await client.exec({
+            query: `SELECT toFloat64(_offset) FROM (${allRows('_offset', within)})
+                    ORDER BY _offset FORMAT RowBinary`,
+            query_params: { ...place(log), first: String(first), last: String(last) },
+          });
+          return buffer(stream);
+        }),
+      );
       // The copy is aligned to 8 bytes, which a view on the pooled buffer need not be.
-      return new Float64Array(new Uint8Array(bytes).buffer);
+      const offsets = new Float64Array(new Uint8Array(Buffer.concat(parts)).buffer);
+      return parts.length > 1 ? offsets.sort() : offsets;
     } catch (error) {
       const { code, message, retryable } = classifyClickHouseError(error);
       throw new StoreError(code, message, retryable, error);
@@ -53,18 +59,18 @@ export class ClickHouseTableReader implements TableReader {
   }
 
   async highest(log: PartitionOfLog): Promise<number | null> {
-    const [found] = await query<{ highest: string; rows: string }>(
-      this.#client,
+    const found = await this.#shards.query<{ highest: string; rows: string }>(
       `SELECT toString(max(_offset)) AS highest, toString(count()) AS rows
        FROM (${allRows('_offset', '1')})`,
       place(log),
     );
-    return found === undefined || found.rows === '0' ? null : Number(found.highest);
+    const highest = found.filter(({ rows }) => rows !== '0').map((row) => Number(row.highest));
+    return highest.length === 0 ? null : Math.max(...highest);
   }
 
   async chainBreaks(log: PartitionOfLog): Promise<ChainBreak[]> {
     const rows = await query<{ first: string; last: string; what: string }>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT toString(start) AS first, toString(end) AS last,
               multiIf(place > 1 AND start != before + 1,
                         concat('claim begins at ', toString(start), ', the one before ends at ', toString(before)),
@@ -90,7 +96,7 @@ export class ClickHouseTableReader implements TableReader {
 
   async claimedBelow(log: PartitionOfLog, low: number): Promise<ClaimedTotals | null> {
     const [found] = await query<{ claims: string; first: string; last: string; records: string }>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT toString(count()) AS claims, toString(min(sink_claims.first)) AS first,
               toString(max(sink_claims.last)) AS last, toString(sum(records)) AS records
        FROM sink_claims
@@ -109,18 +115,21 @@ export class ClickHouseTableReader implements TableReader {
     last: number,
   ): Promise<{ rows: number; offsets: number }> {
     const within = '_offset BETWEEN {first:UInt64} AND {last:UInt64}';
-    const [found] = await query<{ rows: string; offsets: string }>(
-      this.#client,
+    const found = await this.#shards.query<{ rows: string; offsets: string }>(
       `SELECT toString(count()) AS rows, toString(uniqExact(_offset)) AS offsets
        FROM (${allRows('_offset', within)})`,
       { ...place(log), first: String(first), last: String(last) },
     );
-    return { rows: Number(found?.rows ?? 0), offsets: Number(found?.offsets ?? 0) };
+    // A claim's rows are on one shard, so distinct offsets of shards add up.
+    return {
+      rows: found.reduce((sum, row) => sum + Number(row.rows), 0),
+      offsets: found.reduce((sum, row) => sum + Number(row.offsets), 0),
+    };
   }
 
   async lost(log: PartitionOfLog): Promise<OffsetRange[]> {
     const rows = await query<{ first: string; last: string }>(
-      this.#client,
+      this.#shards.ledger,
       `SELECT toString(sink_claims.first) AS first, toString(sink_claims.last) AS last
        FROM sink_claims WHERE ${claimsOfPartition} AND kind IN ('lost', 'expired')
        ORDER BY sink_claims.first`,
