@@ -1,9 +1,19 @@
-import { readClickHouseEnvironment } from '@resee-insights/clickhouse/client';
+import {
+  readClickHouseEnvironment,
+  type ClickHouseEnvironment,
+} from '@resee-insights/clickhouse/client';
 import { defaultRetentionDays } from '@resee-insights/domain/retention';
 import { defaultSinkLimits } from './events-to-clickhouse/limits.ts';
 import { cleanEnv, num, str } from 'envalid';
 
-import type { ClickHouseLayout } from './clickhouse-layout.ts';
+/** How ClickHouse is laid out; without shards everything is on the one server. */
+export interface ClickHouseLayout {
+  readonly server: ClickHouseEnvironment;
+  /** URL by name of shard, in a fixed order; empty for a single server. */
+  readonly shards: ReadonlyMap<string, string>;
+  /** Whether tables are replicated: then writes wait for a quorum and the ledger is read consistently. */
+  readonly replicated: boolean;
+}
 
 /** What the processor is told by its environment. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
-import type { ClickHouseLayout } from '../../clickhouse-layout.ts';
+import type { ClickHouseLayout } from '../../settings.ts';
 import { StoreError } from '../../events-to-clickhouse/ports.ts';
 import { query } from './calls.ts';
 
