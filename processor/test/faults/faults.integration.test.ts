@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startTestbed, type Testbed } from '../../../deploy/testbed/index.ts';
 import type { Kafka } from 'kafkajs';
 import { processorOf, verify, type TestProcessor } from '../support/processor.ts';
-import { sendEvents, testKafka } from '../support/producer.ts';
+import { exampleEvent } from '../support/events.ts';
+import { send, sendEvents, testKafka } from '../support/producer.ts';
 import { FaultProxy, type Moment, type SeenInsert } from './fault-proxy.ts';
 
 /** Events sent to each of the three topics, at a time. */
@@ -143,6 +144,40 @@ describe('faults', () => {
     expect(first.log()).toMatch(/dropping what is held and joining anew/);
     expect(second.isRunning()).toBe(true);
   }, 180_000);
+
+  it('kill -9 of the broker under load loses and repeats nothing', async () => {
+    const processor = await launch();
+    await sendLoad();
+    await testbed.kafka.kill();
+    await sleep(4_000);
+    expect(testbed.kafka.process.isRunning()).toBe(false);
+    await testbed.kafka.start();
+    await sendLoad();
+    await expectVerified();
+    expect(processor.isRunning()).toBe(true);
+  }, 180_000);
+
+  it('while ClickHouse is away it holds bounded memory, then goes on', async () => {
+    const processor = await launch();
+    await sendLoad();
+    await expectVerified();
+    proxy.away = true;
+    const values = Array.from({ length: 30_000 }, (_, n) =>
+      exampleEvent('visit', n, Date.now()).replace(/}$/, `,"note":"${'x'.repeat(500)}"}`),
+    );
+    await send(kafka, { topic: 'resee.activity', partition: 0, values });
+    await sleep(3_000);
+    const held = async () =>
+      [...(await processor.metrics()).matchAll(/resee_sink_buffered_bytes\{.*\} (\d+)/g)].map(
+        ([, bytes]) => Number(bytes),
+      );
+    const bounds = { buffer: 8_000_000, fetch: 1_048_576 + 500_000 };
+    expect(Math.max(...(await held()))).toBeGreaterThan(bounds.buffer / 2);
+    expect(Math.max(...(await held()))).toBeLessThan(bounds.buffer + bounds.fetch);
+    expect(await processor.readiness()).toBe(503);
+    proxy.away = false;
+    await expectVerified();
+  }, 120_000);
 
   it('an oracle that sees a row too many: verify is not clean', async () => {
     await launch();
