@@ -32,7 +32,7 @@ export interface Job {
 
 export type ToWorker =
   | { readonly type: 'run'; readonly job: Job }
-  | { readonly type: 'more'; readonly id: number }
+  | { readonly type: 'more'; readonly id: number; readonly chunks: number }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'stop' };
 
@@ -40,7 +40,13 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'stopped' }
   | { readonly type: 'chunk'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly type: 'done'; readonly id: number; readonly stats: Stats }
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly stats: Stats;
+      /** The output's end, which is all of it for most queries. */
+      readonly rest: Uint8Array;
+    }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };
 
 /** What a worker thread is started with. */
@@ -51,3 +57,8 @@ export interface WorkerInit {
 
 /** Chunks in flight between a worker and a slow client. */
 export const CHUNK_WINDOW = 4;
+/** Chunks taken are told in groups: each message wakes a thread. */
+export const CHUNK_CREDIT = 2;
+
+/** The engine's own words for a query that was stopped. */
+export const CANCELLED = 'Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)';

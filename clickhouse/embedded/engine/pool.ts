@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { CANCELLED, CHUNK_CREDIT } from './job.ts';
 import type { FromWorker, Job, Stats, ToWorker, WorkerInit } from './job.ts';
 
 /** How a statement ended. */
@@ -36,9 +37,10 @@ interface Task {
   readonly finish: (outcome: Outcome) => void;
   slot: Slot | undefined;
   cancelled: boolean;
+  /** Chunks taken and not yet told to the worker. */
+  taken: number;
 }
 
-const CANCELLED = 'Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)';
 const KILL_EVERY_MS = 100;
 
 /** A fixed number of serial sessions with one queue before them. */
@@ -80,7 +82,7 @@ export class Pool {
     const free = this.#slots.find((slot) => slot.task === undefined);
     if (free === undefined && this.#waiting.length >= this.#options.maxQueued) return undefined;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const task: Task = { job, sink, finish: resolve, slot: undefined, cancelled: false };
+    const task: Task = { job, sink, finish: resolve, slot: undefined, cancelled: false, taken: 0 };
     this.#waiting.push(task);
     if (free !== undefined) this.#next(free);
     return {
@@ -109,19 +111,24 @@ export class Pool {
     const task = slot.task;
     if (task === undefined || !('id' in message) || message.id !== task.job.id) return;
     if (message.type === 'chunk') {
-      const more = (): void => {
-        post(slot.worker, { type: 'more', id: task.job.id });
-      };
-      if (task.cancelled) more();
-      else Promise.resolve(task.sink(message.bytes)).then(more, more);
+      void deliver(task, message.bytes).then(() => {
+        task.taken += 1;
+        if (task.taken < CHUNK_CREDIT) return;
+        post(slot.worker, { type: 'more', id: task.job.id, chunks: task.taken });
+        task.taken = 0;
+      });
       return;
     }
     this.#next(slot);
-    task.finish(
-      message.type === 'done'
-        ? { ok: true, stats: message.stats }
-        : { ok: false, message: message.message },
-    );
+    if (message.type === 'failed') {
+      task.finish({ ok: false, message: message.message });
+      return;
+    }
+    const finish = (): void => {
+      task.finish({ ok: true, stats: message.stats });
+    };
+    if (message.rest.length === 0) finish();
+    else void deliver(task, message.rest).then(finish);
   }
 
   #cancel(task: Task): void {
@@ -145,6 +152,16 @@ export class Pool {
       await this.#options.kill(task.job);
       await new Promise((resolve) => setTimeout(resolve, KILL_EVERY_MS));
     }
+  }
+}
+
+/** Hands output on; what a sink throws is its own affair. */
+async function deliver(task: Task, bytes: Uint8Array): Promise<void> {
+  if (task.cancelled) return;
+  try {
+    await task.sink(bytes);
+  } catch {
+    // It has told its client.
   }
 }
 

@@ -1,6 +1,13 @@
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { CHUNK_WINDOW, type FromWorker, type Job, type Stats, type ToWorker } from './job.ts';
+import {
+  CANCELLED,
+  CHUNK_WINDOW,
+  type FromWorker,
+  type Job,
+  type Stats,
+  type ToWorker,
+} from './job.ts';
 import type { WorkerInit } from './job.ts';
 import { loadNative, type Connection } from './native.ts';
 
@@ -30,13 +37,17 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The addon's buffers may share memory with others; a transfer needs one of its own. */
+function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isOwn = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+  return isOwn ? (bytes as Uint8Array<ArrayBuffer>) : Uint8Array.from(bytes);
+}
+
 /** Sends a chunk and waits while the client has not taken the ones before it. */
-async function emit(id: number, bytes: Uint8Array): Promise<void> {
-  if (bytes.length === 0 || current === undefined) return;
-  // The addon's buffers may share an arena; a transfer needs one of its own.
-  const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
+async function emit(id: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (current === undefined) return;
   current.inFlight += 1;
-  send({ type: 'chunk', id, bytes: own }, [own.buffer as ArrayBuffer]);
+  send({ type: 'chunk', id, bytes }, [bytes.buffer]);
   while (current.inFlight >= CHUNK_WINDOW && !current.cancelled) {
     await new Promise<void>((resolve) => {
       if (current !== undefined) current.wake = resolve;
@@ -44,42 +55,53 @@ async function emit(id: number, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function runStream(connection: Connection, job: Job): Promise<Stats> {
+interface Result {
+  readonly stats: Stats;
+  readonly rest: Uint8Array<ArrayBuffer>;
+}
+
+const NOTHING = (): Uint8Array<ArrayBuffer> => new Uint8Array(0);
+
+/** A chunk goes out when the next is there: a short answer is one message with its end. */
+async function runStream(connection: Connection, job: Job): Promise<Result> {
   const started = performance.now();
   const handle = native.StreamQuery(connection, job.sql, job.format);
   let resultRows = 0;
+  let rest = NOTHING();
   for (;;) {
     if (current?.cancelled === true) {
       native.StreamCancel(handle);
-      throw new Error('Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)');
+      throw new Error(CANCELLED);
     }
     const chunk = await native.StreamFetch(handle);
     if (chunk.done) break;
     resultRows += chunk.numRows;
-    await emit(job.id, chunk.bytes);
+    if (rest.length > 0) await emit(job.id, rest);
+    rest = own(chunk.bytes);
   }
-  return {
-    elapsed: (performance.now() - started) / 1000,
-    resultRows,
-    writtenRows: 0,
-    writtenBytes: 0,
-  };
+  const elapsed = (performance.now() - started) / 1000;
+  return { stats: { elapsed, resultRows, writtenRows: 0, writtenBytes: 0 }, rest };
 }
 
-async function runWhole(connection: Connection, job: Job): Promise<Stats> {
-  const result = await native.QueryAsyncConnection(connection, job.sql, job.format);
-  await emit(job.id, result.bytes);
-  return { elapsed: result.elapsed, resultRows: result.rowsRead, writtenRows: 0, writtenBytes: 0 };
+async function runWhole(connection: Connection, job: Job): Promise<Result> {
+  const { bytes, elapsed, rowsRead } = await native.QueryAsyncConnection(
+    connection,
+    job.sql,
+    job.format,
+  );
+  const stats = { elapsed, resultRows: rowsRead, writtenRows: 0, writtenBytes: 0 };
+  return { stats, rest: own(bytes) };
 }
 
-async function runInsert(connection: Connection, job: Job): Promise<Stats> {
+async function runInsert(connection: Connection, job: Job): Promise<Result> {
   const result = await native.InsertRawAsyncConnection(connection, job.sql, Buffer.alloc(0), false);
-  return {
+  const stats = {
     elapsed: result.elapsed,
     resultRows: 0,
     writtenRows: result.rowsWritten,
     writtenBytes: result.bytesWritten,
   };
+  return { stats, rest: NOTHING() };
 }
 
 async function requireReadOnly(
@@ -97,14 +119,14 @@ async function requireReadOnly(
   throw new Error(`Code: 164. DB::Exception: ${refusal}`);
 }
 
-async function execute(connection: Connection, job: Job): Promise<Stats> {
+async function execute(connection: Connection, job: Job): Promise<Result> {
   if (job.writeRefusal !== undefined) {
     await requireReadOnly(connection, job.sql, job.writeRefusal);
   }
   for (const statement of job.setup)
     await native.QueryAsyncConnection(connection, statement, 'Null');
   if (current?.cancelled === true) {
-    throw new Error('Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)');
+    throw new Error(CANCELLED);
   }
   if (job.mode === 'insert') return await runInsert(connection, job);
   if (job.mode === 'whole') return await runWhole(connection, job);
@@ -129,16 +151,19 @@ async function run(job: Job): Promise<void> {
   current = { id: job.id, cancelled: false, inFlight: 0, wake: () => undefined };
   let connection: Connection | undefined;
   let outcome: FromWorker;
+  const transfer: ArrayBuffer[] = [];
   try {
     connection = spare ?? open();
     spare = undefined;
     if (job.body?.bytes !== undefined) writeFileSync(job.body.path, job.body.bytes);
-    outcome = { type: 'done', id: job.id, stats: await execute(connection, job) };
+    const { stats, rest } = await execute(connection, job);
+    outcome = { type: 'done', id: job.id, stats, rest };
+    transfer.push(rest.buffer);
   } catch (error) {
     outcome = { type: 'failed', id: job.id, message: messageOf(error) };
   }
   if (job.body !== undefined) remove(job.body.path);
-  send(outcome);
+  send(outcome, transfer);
   current = undefined;
   // The next one first: while a connection is open the engine stays up.
   try {
@@ -156,7 +181,7 @@ port.on('message', (message: ToWorker) => {
       break;
     case 'more':
       if (current?.id === message.id) {
-        current.inFlight -= 1;
+        current.inFlight -= message.chunks;
         current.wake();
       }
       break;
