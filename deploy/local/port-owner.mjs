@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /**
  * Names the process that listens on a port, as far as this user may see it.
@@ -21,7 +22,9 @@ function ownerByProc(port) {
   if (wanted.size === 0) return null;
   for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
     if (!openFiles(pid).some((target) => wanted.has(target))) continue;
-    return { pid: Number(pid), name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() };
+    // Not `comm`: that is a thread's name, MainThread in Node.
+    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return { pid: Number(pid), name: basename(program) || 'a program' };
   }
   return null;
 }
