@@ -164,10 +164,12 @@ function stopOnSignals() {
 
 /** @param {Board} board @param {Awaited<ReturnType<typeof findRedis>>} redis */
 function tellRedis(board, redis) {
+  // One that is started is a part like the others, with a step of its own.
+  if (redis.kind === 'start') return;
   const step = board.step('Redis');
   if (redis.kind === 'none') step.skip(`${redis.why}: the api keeps its cache in memory`);
   else if (redis.kind === 'found') step.done(`${redis.url} runs already`);
-  else if (redis.kind === 'given') step.done('the one of REDIS_URL');
+  else step.done('the one of REDIS_URL');
 }
 
 /** @param {Board} board @param {import('./stack.mjs').Death} death */

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { judgeDisk, freeBytes } from './disk.mjs';
 import { findJava, javaVersion } from './java.mjs';
 import { busyPorts, judgeNode } from './preflight.mjs';
@@ -104,6 +107,26 @@ describe('redis', () => {
     await expect(answersAsRedis(await listen('HTTP/1.1 400 Bad Request\r\n'))).resolves.toBe(false);
     const [closed = 0] = await pickPorts(1);
     await expect(answersAsRedis(closed)).resolves.toBe(false);
+  });
+
+  it('is started where PATH has a redis-server, unless another program has its port', async () => {
+    const bin = mkdtempSync(join(tmpdir(), 'resee-redis-'));
+    try {
+      writeFileSync(join(bin, 'redis-server'), '#!/bin/sh\n', { mode: 0o755 });
+      const env = { PATH: bin };
+      const [free = 0] = await pickPorts(1);
+      const taken = await listen('HTTP/1.1 400 Bad Request\r\n');
+      const find = (port: number, where: NodeJS.ProcessEnv) =>
+        findRedis({ env: where, port, isPortFree });
+      await expect(find(free, env)).resolves.toMatchObject({ kind: 'start' });
+      await expect(find(taken, env)).resolves.toEqual({
+        kind: 'none',
+        why: `port ${taken} is another program's`,
+      });
+      await expect(find(free, { PATH: '' })).resolves.toEqual({ kind: 'none', why: 'not found' });
+    } finally {
+      rmSync(bin, { recursive: true, force: true });
+    }
   });
 
   it('is the one of REDIS_URL when that is set', async () => {

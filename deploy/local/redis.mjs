@@ -31,10 +31,10 @@ export function answersAsRedis(port) {
   });
 }
 
-/** Tells whether PATH has a redis-server. */
-export async function hasRedisServer() {
+/** @param {NodeJS.ProcessEnv} env */
+async function hasRedisServer(env) {
   try {
-    await run('redis-server', ['--version']);
+    await run('redis-server', ['--version'], { env });
     return true;
   } catch {
     return false;
@@ -51,7 +51,7 @@ export async function findRedis({ env, port, isPortFree }) {
   if (env['REDIS_URL']) return { kind: 'given', url: env['REDIS_URL'] };
   const url = `redis://127.0.0.1:${port}`;
   if (await answersAsRedis(port)) return { kind: 'found', url };
-  if (!(await hasRedisServer())) return { kind: 'none', why: 'not found' };
+  if (!(await hasRedisServer(env))) return { kind: 'none', why: 'not found' };
   if (!(await isPortFree(port))) return { kind: 'none', why: `port ${port} is another program's` };
   return { kind: 'start', url };
 }
