@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path';
 /** Where an engine keeps its data and what it may use. */
 export interface EngineConfig {
   readonly dataDir: string;
+  /** Files of large inserts on their way. */
   readonly spoolDir: string;
+  /** One file a worker for small inserts. */
+  readonly scratchDir: string;
   /** For the first connection, which starts the engine. */
   readonly serverArgs: readonly string[];
   /** For each further one: reading the configuration again would cost 0.6 ms. */
@@ -76,8 +79,10 @@ export function prepareEngine(dataDir: string, maxMemoryBytes: number): EngineCo
   const root = resolve(dataDir);
   const configDir = join(root, 'config');
   const spoolDir = join(root, 'spool');
-  mkdirSync(configDir, { recursive: true });
-  mkdirSync(spoolDir, { recursive: true });
+  const scratchDir = join(root, 'scratch');
+  for (const dir of [configDir, spoolDir, scratchDir]) {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  }
   const users = join(configDir, 'users.xml');
   const config = join(configDir, 'server.xml');
   writeFileSync(users, usersXml);
@@ -91,6 +96,7 @@ export function prepareEngine(dataDir: string, maxMemoryBytes: number): EngineCo
   return {
     dataDir: join(root, 'engine'),
     spoolDir,
+    scratchDir,
     serverArgs: [`--config-file=${config}`, ...connectionArgs],
     connectionArgs,
   };

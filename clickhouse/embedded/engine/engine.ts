@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { prepareEngine } from './config.ts';
 import type { Job } from './job.ts';
 import { chdbVersion, loadNative } from './native.ts';
@@ -54,7 +55,11 @@ export async function startEngine(options: StartEngine): Promise<Engine> {
   const pool = await Pool.start({
     size: options.poolSize,
     maxQueued: options.maxQueued,
-    init: { dataDir: config.dataDir, connectionArgs: config.connectionArgs },
+    init: (worker) => ({
+      dataDir: config.dataDir,
+      connectionArgs: config.connectionArgs,
+      scratchFile: join(config.scratchDir, `insert-${worker}`),
+    }),
     kill,
     onDeath: options.onDeath,
   });

@@ -10,10 +10,14 @@ export interface Stats {
 /** How a statement runs: streamed chunks, one whole result, or an insert that counts rows. */
 export type Mode = 'stream' | 'whole' | 'insert';
 
-/** An insert's data: a file that the worker removes, written by it when the bytes are given. */
-export interface JobBody {
-  readonly path: string;
-  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+/** An INSERT whose data the engine reads from a file. */
+export interface JobInsert {
+  /** `INSERT INTO t (a, b)`. */
+  readonly target: string;
+  /** What follows the file's name: comment, settings, format. */
+  readonly tail: string;
+  /** Bytes that the worker writes to its own file, or the name of a file that it removes. */
+  readonly data: Uint8Array<ArrayBuffer> | string;
 }
 
 /** One statement for one fresh connection. */
@@ -27,7 +31,8 @@ export interface Job {
   readonly setup: readonly string[];
   /** Set: the engine's own parser must call it one read-only statement, else this is the error. */
   readonly writeRefusal: string | undefined;
-  readonly body?: JobBody;
+  /** Stands for `sql` when set. */
+  readonly insert?: JobInsert;
 }
 
 export type ToWorker =
@@ -51,6 +56,8 @@ export type FromWorker =
 
 /** What a worker thread is started with. */
 export interface WorkerInit {
+  /** Where this worker keeps the file of small inserts. */
+  readonly scratchFile: string;
   readonly dataDir: string;
   readonly connectionArgs: readonly string[];
 }

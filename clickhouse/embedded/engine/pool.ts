@@ -19,7 +19,8 @@ export interface Running {
 export interface PoolOptions {
   readonly size: number;
   readonly maxQueued: number;
-  readonly init: WorkerInit;
+  /** What the worker of this number is started with. */
+  readonly init: (worker: number) => WorkerInit;
   /** Asks the engine to kill a running job; called repeatedly until the job ends. */
   readonly kill: (job: Job) => Promise<void>;
   /** A worker thread died: the engine cannot be trusted any more. */
@@ -56,8 +57,8 @@ export class Pool {
   /** Starts the workers, each with an open connection. */
   static async start(options: PoolOptions): Promise<Pool> {
     const pool = new Pool(options);
-    const workers = Array.from({ length: options.size }, () =>
-      startWorker(options.init, options.onDeath),
+    const workers = Array.from({ length: options.size }, (_, index) =>
+      startWorker(options.init(index), options.onDeath),
     );
     for (const worker of await Promise.all(workers)) {
       const slot: Slot = { worker, task: undefined };
@@ -103,8 +104,8 @@ export class Pool {
     if (slot.task === undefined) return;
     slot.task.slot = slot;
     const { job } = slot.task;
-    const bytes = job.body?.bytes;
-    post(slot.worker, { type: 'run', job }, bytes === undefined ? [] : [bytes.buffer]);
+    const data = job.insert?.data;
+    post(slot.worker, { type: 'run', job }, data instanceof Uint8Array ? [data.buffer] : []);
   }
 
   #receive(slot: Slot, message: FromWorker): void {

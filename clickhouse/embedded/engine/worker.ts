@@ -1,14 +1,8 @@
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { ftruncateSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  CANCELLED,
-  CHUNK_WINDOW,
-  type FromWorker,
-  type Job,
-  type Stats,
-  type ToWorker,
-} from './job.ts';
-import type { WorkerInit } from './job.ts';
+import { CANCELLED, CHUNK_WINDOW } from './job.ts';
+import type { FromWorker, Job, JobInsert, Stats, ToWorker, WorkerInit } from './job.ts';
+import { literal } from '../sql/setup.ts';
 import { loadNative, type Connection } from './native.ts';
 
 /*
@@ -22,6 +16,7 @@ if (port === null) throw new Error('the engine worker runs as a thread');
 const native = loadNative();
 
 let spare: Connection | undefined = open();
+let scratch: number | undefined;
 let current:
   { readonly id: number; cancelled: boolean; inFlight: number; wake: () => void } | undefined;
 
@@ -93,8 +88,32 @@ async function runWhole(connection: Connection, job: Job): Promise<Result> {
   return { stats, rest: own(bytes) };
 }
 
-async function runInsert(connection: Connection, job: Job): Promise<Result> {
-  const result = await native.InsertRawAsyncConnection(connection, job.sql, Buffer.alloc(0), false);
+/**
+ * One file for all small inserts, written over and over: making and removing one each time costs
+ * milliseconds on ext4, which searches for inodes that were not just in use.
+ */
+function writeScratch(bytes: Uint8Array): string {
+  scratch ??= openSync(init.scratchFile, 'w', 0o600);
+  for (let at = 0; at < bytes.length;) at += writeSync(scratch, bytes, at, bytes.length - at, at);
+  ftruncateSync(scratch, bytes.length);
+  return init.scratchFile;
+}
+
+async function runInsertData(connection: Connection, insert: JobInsert): Promise<Result> {
+  const isFile = typeof insert.data === 'string';
+  const path = isFile ? insert.data : writeScratch(insert.data);
+  const file = `FROM INFILE ${literal(path)} COMPRESSION 'none'`;
+  try {
+    return await runInsert(connection, `${insert.target} ${file} ${insert.tail}`);
+  } catch (error) {
+    throw new Error(messageOf(error).replaceAll(path, 'the request body'), { cause: error });
+  } finally {
+    if (isFile) unlinkSync(path);
+  }
+}
+
+async function runInsert(connection: Connection, sql: string): Promise<Result> {
+  const result = await native.InsertRawAsyncConnection(connection, sql, Buffer.alloc(0), false);
   const stats = {
     elapsed: result.elapsed,
     resultRows: 0,
@@ -128,7 +147,8 @@ async function execute(connection: Connection, job: Job): Promise<Result> {
   if (current?.cancelled === true) {
     throw new Error(CANCELLED);
   }
-  if (job.mode === 'insert') return await runInsert(connection, job);
+  if (job.insert !== undefined) return await runInsertData(connection, job.insert);
+  if (job.mode === 'insert') return await runInsert(connection, job.sql);
   if (job.mode === 'whole') return await runWhole(connection, job);
   try {
     return await runStream(connection, job);
@@ -136,14 +156,6 @@ async function execute(connection: Connection, job: Job): Promise<Result> {
     // WITH ... INSERT looks like a query; the engine refuses to stream it before it runs.
     if (!messageOf(error).includes('Streaming query is not supported')) throw error;
     return await runWhole(connection, job);
-  }
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Never written.
   }
 }
 
@@ -155,14 +167,12 @@ async function run(job: Job): Promise<void> {
   try {
     connection = spare ?? open();
     spare = undefined;
-    if (job.body?.bytes !== undefined) writeFileSync(job.body.path, job.body.bytes);
     const { stats, rest } = await execute(connection, job);
     outcome = { type: 'done', id: job.id, stats, rest };
     transfer.push(rest.buffer);
   } catch (error) {
     outcome = { type: 'failed', id: job.id, message: messageOf(error) };
   }
-  if (job.body !== undefined) remove(job.body.path);
   send(outcome, transfer);
   current = undefined;
   // The next one first: while a connection is open the engine stays up.

@@ -7,7 +7,7 @@ import type { Job } from '../engine/job.ts';
 import { jobComment, nextJobId } from '../engine/tag.ts';
 import { frameBlocks } from '../native/frames.ts';
 import { killByQueryId } from '../sql/kill.ts';
-import { literal, setupStatements } from '../sql/setup.ts';
+import { setupStatements } from '../sql/setup.ts';
 import { readStatement } from '../sql/statement.ts';
 import { decodedBody } from './decode.ts';
 import { ServerError } from './errors.ts';
@@ -92,14 +92,13 @@ async function planInsert(
     await spool.discard();
     throw new ServerError(164, refusal);
   }
-  const body = await spool.finish();
+  const data = await spool.finish();
   const format = canonical(request.context.engine, head.format ?? 'Values');
-  const sql =
-    `${head.target} FROM INFILE ${literal(body.path)} COMPRESSION 'none' ` +
-    `${jobComment(id, queryId)} ${head.settings} FORMAT ${format}`;
+  const tail = `${jobComment(id, queryId)} ${head.settings} FORMAT ${format}`;
   const setup = setupStatements({ ...params, readOnly: false });
+  const insert = { target: head.target, tail, data };
   return {
-    job: { id, sql, format: 'TabSeparated', mode: 'insert', setup, writeRefusal: undefined, body },
+    job: { id, sql: '', format, mode: 'insert', setup, writeRefusal: undefined, insert },
     outputFormat: 'TabSeparated',
     waitEndOfQuery: true,
     frame: (chunk) => chunk,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '../engine/engine.ts';
-import type { Job } from '../engine/job.ts';
 import { UnmeasurableType } from '../native/columns.ts';
 import { Answer, pickEncoding } from './answer.ts';
 import { readEngineError, ServerError } from './errors.ts';
@@ -10,12 +9,9 @@ import { contentTypeOf } from './formats.ts';
 import { planRequest, type Plan, type QueryContext } from './plan.ts';
 
 /** The engine's exception in the client's terms: nothing of how the statement was run. */
-function clientError(message: string, job: Job): ServerError {
+function clientError(message: string): ServerError {
   const error = readEngineError(message);
-  const detail = error.detail
-    .replace(/\n?\/\* query_id:[^*]* \*\//g, '')
-    .replaceAll(job.body?.path ?? '\0', 'the request body');
-  return new ServerError(error.code, detail);
+  return new ServerError(error.code, error.detail.replace(/\n?\/\* query_id:[^*]* \*\//g, ''));
 }
 
 function serverError(error: unknown): ServerError {
@@ -47,7 +43,8 @@ async function run(
     }
   });
   if (running === undefined) {
-    if (job.body !== undefined) await rm(job.body.path, { force: true });
+    const data = job.insert?.data;
+    if (typeof data === 'string') await rm(data, { force: true });
     throw new ServerError(202, 'Too many simultaneous queries. (TOO_MANY_SIMULTANEOUS_QUERIES)');
   }
   // A write goes on to its end: whether it landed must not hang on the client's patience.
@@ -60,7 +57,7 @@ async function run(
   const failure = failures[0];
   if (failure !== undefined) answer.fail(failure);
   else if (outcome.ok) answer.finish(outcome.stats);
-  else answer.fail(clientError(outcome.message, job));
+  else answer.fail(clientError(outcome.message));
 }
 
 /** Answers `/?query=...` and posted statements. */

@@ -1,6 +1,5 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobBody } from '../engine/job.ts';
 
 /** A body up to this size goes to the engine's thread in memory. */
 const IN_MEMORY_BYTES = 1024 * 1024;
@@ -28,8 +27,8 @@ export class Spool {
     if (this.#held > IN_MEMORY_BYTES) await this.#flush();
   }
 
-  /** Ends the data and hands them over. */
-  async finish(): Promise<JobBody> {
+  /** Ends the data and hands them over: themselves, or the name of their file. */
+  async finish(): Promise<Uint8Array<ArrayBuffer> | string> {
     if (this.#file === undefined) {
       // A buffer of its own, which can be given to another thread without a copy.
       const bytes = new Uint8Array(this.#held);
@@ -38,11 +37,11 @@ export class Spool {
         bytes.set(chunk, at);
         at += chunk.length;
       }
-      return { path: this.#path, bytes };
+      return bytes;
     }
     await this.#flush();
     await this.#file.close();
-    return { path: this.#path, bytes: undefined };
+    return this.#path;
   }
 
   /** Drops what was taken. */

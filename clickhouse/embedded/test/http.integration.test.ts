@@ -146,10 +146,12 @@ describe('HTTP interface', () => {
       socket.write(
         `POST /?query=INSERT+INTO+t+FORMAT+TSV HTTP/1.1\r\nHost: localhost\r\n${head}\r\n\r\n`,
       );
-      await new Promise((resolve) => socket.write(body, resolve));
-      socket.destroy();
+      socket.write(body);
       const spool = join(server.dir, 'data', 'spool');
-      await until(() => Promise.resolve(readdirSync(spool).length === 0), 5_000);
+      const spooled = (): number => readdirSync(spool).length;
+      await until(() => Promise.resolve(spooled() === 1), 5_000);
+      socket.destroy();
+      await until(() => Promise.resolve(spooled() === 0), 5_000);
       expect(await rows()).toBe('0');
     },
   );

@@ -84,7 +84,13 @@ func run(addr string, method clickhouse.CompressionMethod, table string) {
 	expect(seen == 15_000, "rows seen", seen)
 
 	var text string
-	check(conn.QueryRow(ctx, "SELECT toString('{\"a\":{\"b\":1}}'::JSON)").Scan(&text), "json")
+	check(conn.QueryRow(ctx, `SELECT '{"a":{"b":1}}'::JSON`).Scan(&text), "json")
+	expect(strings.ReplaceAll(text, " ", "") == `{"a":{"b":1}}`, "json", text)
+	failing, err := conn.Query(ctx, "SELECT number, throwIf(number = 3000000) FROM numbers(10000000)")
+	check(err, "start of a failing query")
+	for failing.Next() {
+	}
+	expect(failing.Err() != nil && strings.Contains(failing.Err().Error(), "395"), "an exception amid rows", failing.Err())
 	err = conn.QueryRow(ctx, "SELECT * FROM nowhere").Scan(&text)
 	expect(err != nil && strings.Contains(err.Error(), "code: 60") || strings.Contains(fmt.Sprint(err), "Code: 60"), "an unknown table fails", err)
 	check(conn.Exec(ctx, "DROP TABLE "+table), "drop")
