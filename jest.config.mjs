@@ -21,6 +21,8 @@ export default {
       ...common,
       displayName: 'integration',
       testMatch: ['<rootDir>/*/**/*.integration.test.ts'],
+      // Real parts beside each other on a small machine: a test that hangs is still found.
+      testTimeout: 30_000,
     },
   ],
 };

@@ -11,7 +11,10 @@ export const staticChecks = [
   { name: 'types', commands: [[bin('typescript/bin/tsc'), '--noEmit']] },
   {
     name: 'structure',
-    commands: [['tools/structure.mjs'], [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
+    commands: [
+      ['tools/structure.mjs'],
+      [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints'],
+    ],
   },
   {
     name: 'format',
