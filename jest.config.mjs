@@ -10,6 +10,9 @@ const common = {
 /** Two projects: `unit` needs nothing but Node, `integration` starts a real broker and engine. */
 export default {
   coverageProvider: 'v8',
+  // Real parts beside each other on a small machine; a test that hangs is still found. For all projects,
+  // since Jest does not read it from one.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,
@@ -21,8 +24,6 @@ export default {
       ...common,
       displayName: 'integration',
       testMatch: ['<rootDir>/*/**/*.integration.test.ts'],
-      // Real parts beside each other on a small machine: a test that hangs is still found.
-      testTimeout: 30_000,
     },
   ],
 };
