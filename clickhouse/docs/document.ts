@@ -18,7 +18,14 @@ const sections: readonly { readonly title: string; readonly tables: readonly str
   { title: 'What could not be read', tables: ['dead_letters'] },
   {
     title: 'Bookkeeping',
-    tables: ['sink_claims', 'identities', 'schema_migrations', 'schema_lock'],
+    tables: [
+      'configuration',
+      'api_key_uses',
+      'sink_claims',
+      'identities',
+      'schema_migrations',
+      'schema_lock',
+    ],
   },
 ];
 
