@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { prepareEngine } from './config.ts';
+import { prepareEngine, type EngineConfig } from './config.ts';
 import type { Job } from './job.ts';
-import { chdbVersion, loadNative } from './native.ts';
+import { chdbVersion, loadNative, type Connection, type NativeEngine } from './native.ts';
 import { Pool, type ChunkSink, type Running } from './pool.ts';
 import { jobTag } from './tag.ts';
 
@@ -27,6 +27,18 @@ export interface StartEngine {
   readonly onDeath: (error: Error) => void;
 }
 
+/** The engine writes its own reason to stderr; the addon does not pass it on. */
+function openFirst(native: NativeEngine, config: EngineConfig): Connection {
+  try {
+    return native.CreateConnection(config.dataDir, config.serverArgs);
+  } catch (error) {
+    throw new Error(
+      `the engine cannot open ${config.dataDir} (the line above says why; another server may be running on it)`,
+      { cause: error },
+    );
+  }
+}
+
 /** The engine says ABORTED once it has given up; only a new process helps. */
 function isFatal(message: string): boolean {
   return message.startsWith('Code: 236.') && /fatal error|shutting down/i.test(message);
@@ -36,7 +48,7 @@ function isFatal(message: string): boolean {
 export async function startEngine(options: StartEngine): Promise<Engine> {
   const config = prepareEngine(options.data, options.maxMemoryBytes);
   const native = loadNative();
-  const control = native.CreateConnection(config.dataDir, config.serverArgs);
+  const control = openFirst(native, config);
   const ask = async (sql: string): Promise<string> => {
     const result = await native.QueryAsyncConnection(control, sql, 'TabSeparated');
     return Buffer.from(result.bytes).toString('utf8').trim();

@@ -140,7 +140,9 @@ describe('durability', () => {
 
   it('a second server on the same data is refused in words', async () => {
     const server = await start();
-    await expect(startEmbedded({ dir: server.dir })).rejects.toThrow(/cannot start/);
+    await expect(startEmbedded({ dir: server.dir })).rejects.toThrow(
+      /Another server instance in same directory is already running.*another server may be running/s,
+    );
     expect(await sql(server, 'SELECT 1')).toBe('1');
   }, 60_000);
 
