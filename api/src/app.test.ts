@@ -16,6 +16,8 @@ beforeAll(async () => {
   const app = createApp({
     logger: pino({ enabled: false }),
     registry: new Registry(),
+    corsOrigins: ['https://app.example'],
+    routers: [],
     dependencies: [
       { name: 'clickhouse', required: true, check: () => Promise.resolve(clickhouse) },
       { name: 'redis', required: false, check: () => Promise.resolve(redis) },
@@ -92,6 +94,22 @@ describe('the api', () => {
     expect(text).not.toContain('/one');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.has('x-powered-by')).toBe(false);
+  });
+});
+
+describe('CORS', () => {
+  it('lets the pages of the origins in the settings call, and no other', async () => {
+    const ask = (origin: string) =>
+      fetch(`${url}/api/events`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    const allowed = await ask('https://app.example');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+    const other = await ask('https://evil.example');
+    expect(other.headers.has('access-control-allow-origin')).toBe(false);
   });
 });
 

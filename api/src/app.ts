@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express } from 'express';
+import cors from 'cors';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -14,11 +15,18 @@ export interface AppParts {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly dependencies: readonly Dependency[];
+  /** Origins whose pages may call; `*` alone is all. */
+  readonly corsOrigins: readonly string[];
+  /** The resources, each with its own checks of who may call. */
+  readonly routers: readonly Router[];
 }
 
 /** Puts the api together; it listens nowhere yet. */
-export function createApp({ logger, registry, dependencies }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { logger, registry, dependencies, corsOrigins, routers } = parts;
   const app = express();
+  // Tags are versions, set where there are any.
+  app.set('etag', false);
   app.use(
     pinoHttp({
       logger,
@@ -27,6 +35,7 @@ export function createApp({ logger, registry, dependencies }: AppParts): Express
         response.setHeader('x-request-id', id);
         return id;
       },
+      serializers: { req: withoutSecrets },
       // Probes come every few seconds and say nothing.
       customLogLevel: (request, response) =>
         response.statusCode >= 500 ? 'error' : isProbe(request.url) ? 'debug' : 'info',
@@ -34,7 +43,9 @@ export function createApp({ logger, registry, dependencies }: AppParts): Express
   );
   app.use(helmet());
   app.use(measureRequests(registry));
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(healthRoutes(registry, dependencies));
+  for (const router of routers) app.use(router);
   app.use(notFound);
   app.use(internalError);
   return app;
@@ -43,6 +54,30 @@ export function createApp({ logger, registry, dependencies }: AppParts): Express
 /** Takes a caller's own request id when it is harmless in logs, else makes one. */
 export function requestId(given: string | readonly string[] | undefined): string {
   return typeof given === 'string' && /^[A-Za-z0-9_.:-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+function allowOrigins(origins: readonly string[]) {
+  return cors({
+    origin: origins[0] === '*' ? '*' : [...origins],
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'content-encoding',
+      'if-match',
+      'x-request-id',
+    ],
+    exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id'],
+    maxAge: 600,
+  });
+}
+
+/** A request as it is logged: keys stay out. */
+function withoutSecrets<Logged extends { headers: Record<string, unknown> }>(request: Logged) {
+  return {
+    ...request,
+    headers: { ...request.headers, authorization: undefined, cookie: undefined },
+  };
 }
 
 function isProbe(url: string | undefined): boolean {

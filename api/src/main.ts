@@ -8,7 +8,9 @@ if (!read.ok) {
   process.exit(1);
 }
 const logger = pino({ name: 'api', level: read.settings.logLevel });
-start(read.settings, logger).catch((error: unknown) => {
+start(read.settings, logger, (line) => {
+  console.log(line);
+}).catch((error: unknown) => {
   logger.fatal({ err: error }, 'api did not start');
   process.exit(1);
 });

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
 /** What a client is told of an error, by RFC 9457. */
@@ -46,7 +47,8 @@ export const internalError: ErrorRequestHandler = (error: unknown, request, resp
   const status = clientStatus(error);
   if (status !== null) {
     const detail = error instanceof Error ? error.message : 'The request cannot be read.';
-    sendProblem(request, response, { status, title: 'Bad request', detail });
+    const title = STATUS_CODES[status] ?? 'Bad request';
+    sendProblem(request, response, { status, title, detail });
     return;
   }
   request.log.error({ err: error }, 'request failed');

@@ -12,9 +12,19 @@ describe('readSettings', () => {
           password: undefined,
           database: 'resee',
         },
+        replicated: false,
+        kafkaBrokers: ['127.0.0.1:9092'],
         redisUrl: null,
         host: '127.0.0.1',
         port: 8080,
+        corsOrigins: [],
+        ingest: {
+          inflightBytes: 32_000_000,
+          waitMs: 5_000,
+          rememberedIds: 1_000_000,
+          retentionDays: 400,
+        },
+        keys: { admin: null, ingest: null },
         logLevel: 'info',
       },
     });
@@ -26,12 +36,20 @@ describe('readSettings', () => {
       LOG_LEVEL: 'loud',
       REDIS_URL: 'http://user:secret@host',
       CLICKHOUSE_URL: 'ftp://user:secret@host',
+      KAFKA_BROKERS: 'nowhere',
+      API_CORS_ORIGINS: 'https://app.example/path, *',
+      API_INGEST_WAIT_MS: '5 s',
+      API_ADMIN_KEY: 'secret',
+      API_INGEST_KEY_FILE: '/is/not/there',
     });
     if (read.ok) throw new Error('it should have been refused');
-    expect(read.mistakes).toHaveLength(4);
+    expect(read.mistakes).toHaveLength(10);
     const text = read.mistakes.join('\n');
-    for (const name of ['API_PORT', 'LOG_LEVEL', 'REDIS_URL', 'CLICKHOUSE_URL']) {
+    for (const name of ['API_PORT', 'LOG_LEVEL', 'REDIS_URL', 'CLICKHOUSE_URL', 'KAFKA_BROKERS']) {
       expect(text).toContain(name);
+    }
+    for (const name of ['CORS_ORIGINS', 'INGEST_WAIT_MS', 'ADMIN_KEY', 'INGEST_KEY_FILE']) {
+      expect(text).toContain(`API_${name}`);
     }
     expect(text).not.toContain('secret');
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClickHouseFailure } from '../client/index.ts';
 import type { ConfigurationStore } from './store.ts';
 import type { ConfigurationVersion } from './version.ts';
@@ -20,6 +21,7 @@ export class ConfigurationPoll {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #running: Promise<boolean> | null = null;
+  #next: Promise<boolean> | null = null;
   #lastStart = -Infinity;
 
   constructor(options: PollOptions) {
@@ -38,17 +40,22 @@ export class ConfigurationPoll {
   }
 
   /**
-   * Looks now; answers whether it could. A look under way is shared, and one that began less than
-   * `maxAgeMs` ago is not repeated.
+   * Looks now; answers whether it could. Looks are shared and begin `minGapMs` apart at least, so that
+   * callers cannot hurry ClickHouse.
    */
-  look(maxAgeMs = 0): Promise<boolean> {
-    if (this.#running !== null) return this.#running;
-    if (performance.now() - this.#lastStart < maxAgeMs) return Promise.resolve(!this.#failing);
-    this.#lastStart = performance.now();
-    this.#running = this.#look().finally(() => {
-      this.#running = null;
+  look(minGapMs = 0): Promise<boolean> {
+    if (this.#next !== null) return this.#next;
+    // One under way may have read before what the caller is after was written.
+    const after = this.#running ?? Promise.resolve(true);
+    this.#next = after.then(async () => {
+      const wait = this.#lastStart + minGapMs - performance.now();
+      if (wait > 0) await sleep(wait);
+      this.#next = null;
+      this.#lastStart = performance.now();
+      this.#running = this.#look();
+      return this.#running;
     });
-    return this.#running;
+    return this.#next;
   }
 
   async #tick(): Promise<void> {

@@ -1,14 +1,17 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { Dependency } from '../routes/health/readiness.ts';
+import type { Dependency } from '../../routes/health/readiness.ts';
 
-/** The cache's Redis, or word that the cache is in memory. */
-export interface CacheRedis {
+/** Redis, or word that its work is done in memory. */
+export interface RedisConnection {
+  /** Null without a URL. */
+  readonly client: Redis | null;
   readonly dependency: Dependency;
   readonly close: () => void;
 }
 
-const memory: CacheRedis = {
+const memory: RedisConnection = {
+  client: null,
   dependency: {
     name: 'redis',
     required: false,
@@ -18,12 +21,16 @@ const memory: CacheRedis = {
 };
 
 /** Connects to Redis when there is a URL; a Redis that is away never keeps the api from serving. */
-export function connectRedis(url: string | null, logger: Logger): CacheRedis {
+export function connectRedis(url: string | null, logger: Logger): RedisConnection {
   if (url === null) {
-    logger.info('REDIS_URL is not set: the cache stays in memory');
+    logger.info('REDIS_URL is not set: event ids are remembered in memory, by each instance alone');
     return memory;
   }
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 1_000,
+  });
   let told = false;
   redis.on('error', (error: Error) => {
     // It is tried again every second or two: one line an outage is enough.
@@ -35,6 +42,7 @@ export function connectRedis(url: string | null, logger: Logger): CacheRedis {
     told = false;
   });
   return {
+    client: redis,
     dependency: {
       name: 'redis',
       required: false,
