@@ -67,6 +67,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ['processor/src/**/*.ts'],
+    ignores: ['**/mended-kafkajs.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          name: 'kafkajs',
+          message: 'Take it from adapters/kafka/mended-kafkajs.ts, which mends two defects.',
+          allowTypeImports: true,
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', '**/test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
   },

@@ -80,11 +80,14 @@ export function ledgerSuite(open: () => Ledger, place: () => PartitionOfLog): vo
     });
   });
 
-  it('keeps a note of expired offsets out of the chain', async () => {
+  it('keeps notes of expired offsets and of a restore out of the chain', async () => {
     const ledger = open();
     const claim = claimOf(place(), 0, 9);
     await ledger.write(claim, claimToken(claim, null));
-    await ledger.noteExpired(claim, 0, 3);
+    await ledger.noteExpired(claim, 0, 3, 4);
+    expect(await ledger.wasRestored(claim)).toBe(false);
+    await ledger.noteRestored(claim);
+    expect(await ledger.wasRestored(claim)).toBe(true);
     expect(await ledger.latest(claim)).toEqual(claim);
     expect(await ledger.write(claim, claimToken(claim, null))).toEqual({ kind: 'mine' });
   });

@@ -64,6 +64,7 @@ function launch(
     log,
     () => new Promise((resolve) => setImmediate(resolve)),
     () => 1 + roll(7),
+    () => (roll(40) === 39 ? 1 + roll(5) : 0),
   );
   const lost: number[] = [];
   const context: SinkContext = {
@@ -268,5 +269,50 @@ describe('a ledger that was lost', () => {
     last.source.halt();
     await last.ended;
     expect(rowOffsets(store)).toEqual(Array.from({ length: 25 }, (_, offset) => offset));
+  });
+});
+
+describe('tokens that the store has forgotten', () => {
+  async function carried(): Promise<{ log: MemoryLog; store: MemoryStore }> {
+    const log = new MemoryLog();
+    log.append(10);
+    const store = new MemoryStore();
+    await carryOn(log, store, 10);
+    store.forgetTokens();
+    return { log, store };
+  }
+
+  async function carryOn(log: MemoryLog, store: MemoryStore, rows: number): Promise<void> {
+    const owner = launch(log, store, () => 3, `until ${rows}`);
+    await until(() => store.rows.length >= rows);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    owner.sink.drain();
+    owner.source.halt();
+    await owner.ended;
+  }
+
+  it('repeat nothing when the newest claim is older than they are trusted', async () => {
+    const { log, store } = await carried();
+    store.age = defaultSinkLimits.trustTokensMs + 1;
+    log.append(4);
+    await carryOn(log, store, 14);
+    expect(rowOffsets(store)).toEqual(log.records.map(({ offset }) => offset));
+  });
+
+  it('repeat nothing after a restore that an operator told of', async () => {
+    const { log, store } = await carried();
+    const place = { clusterId: 'cluster', topicId: log.topicId, ...at };
+    const { claim } = await rebuildPartition(store, place, { writer: 'operator', shard: '' });
+    expect(claim).toBeNull();
+    log.append(4);
+    await carryOn(log, store, 14);
+    expect(rowOffsets(store)).toEqual(log.records.map(({ offset }) => offset));
+  });
+
+  it('would repeat rows otherwise: the two tests above can fail', async () => {
+    const { log, store } = await carried();
+    log.append(4);
+    await carryOn(log, store, 15);
+    expect(rowOffsets(store).length).toBeGreaterThan(14);
   });
 });

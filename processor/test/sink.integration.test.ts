@@ -93,7 +93,8 @@ describe('events to ClickHouse', () => {
     await send(kafka, { topic: 'resee.activity', partition: 1, values });
     expect(await verify(testbed)).toMatchObject({ code: 0 });
     const letters = await rows<{ reason: string; raw: string; message: string }>(
-      `SELECT reason, hex(ifNull(value, '')) AS raw, message FROM dead_letters ORDER BY _offset`,
+      `SELECT reason, hex(ifNull(value, '')) AS raw, message FROM dead_letters
+       WHERE _topic = 'resee.activity' ORDER BY _offset`,
     );
     expect(letters.map(({ reason }) => reason)).toEqual(Object.keys(poison));
     expect(letters[0]?.raw).toBe('FF00FE');
@@ -102,6 +103,18 @@ describe('events to ClickHouse', () => {
       Object.keys(poison).sort(),
     );
   }, 120_000);
+
+  it('publishes many small dead letters of one key in requests that the broker takes', async () => {
+    const producer = kafka.producer();
+    await producer.connect();
+    for (let part = 0; part < 10; part++) {
+      const messages = Array.from({ length: 2_000 }, () => ({ key: 'one', value: 'x' }));
+      await producer.send({ topic: 'resee.experiments', messages });
+    }
+    await producer.disconnect();
+    expect(await verify(testbed)).toMatchObject({ code: 0 });
+    expect(await processor.metrics()).not.toMatch(/step="publish dead letters"/);
+  }, 60_000);
 
   it('ends a batch that an aborted transaction cuts through without counting what was aborted', async () => {
     const producer = kafka.producer({

@@ -2,9 +2,9 @@ import { plainColumns, type Table } from './table.ts';
 
 /**
  * Why a claim was made: `data`, rows follow; `lost`, the broker no longer had the range; `expired`, beside a
- * data claim, what the broker no longer had when it was done again; `rebuilt`, by an operator from the rows.
+ * data claim, what the broker no longer had when it was done again; `restored`, beside one, ClickHouse forgot its tokens; `rebuilt`, by an operator from the rows.
  */
-export type ClaimKind = 'data' | 'lost' | 'expired' | 'rebuilt';
+export type ClaimKind = 'data' | 'lost' | 'expired' | 'restored' | 'rebuilt';
 
 /** A row of `sink_claims`: a range of offsets of one partition that one writer took upon itself. */
 export interface SinkClaimRow {

@@ -1,14 +1,9 @@
 /** How long an owner may go without a beat before what it holds counts as stale, in milliseconds. */
 export const awayAfterMs = 10_000;
 
-/** Thrown by a step of an owner whose clock jumped: paused, frozen or cut off, others may own its partitions now. */
+/** Thrown by a step of an owner that was paused, frozen or cut off: others may own its partitions now. */
 export class AwayError extends Error {
   override readonly name = 'AwayError';
-  readonly milliseconds: number;
-  constructor(milliseconds: number) {
-    super(`no step for ${Math.round(milliseconds)} ms, more than the ${awayAfterMs} ms allowed`);
-    this.milliseconds = milliseconds;
-  }
 }
 
 /**
@@ -29,7 +24,9 @@ export class AwayDetector {
   check(): void {
     const now = this.#clock();
     const silent = now - this.#lastBeat;
-    if (Math.abs(silent) > awayAfterMs) throw new AwayError(silent);
+    if (Math.abs(silent) > awayAfterMs) {
+      throw new AwayError(`no step for ${Math.round(silent)} ms, ${awayAfterMs} ms are allowed`);
+    }
     this.#lastBeat = now;
   }
 

@@ -10,10 +10,11 @@ export interface PartitionOfLog {
  * A range of offsets that its writer sets out to insert, as it stands in the ledger.
  * `data`: rows of `first..last`; `lost`: the broker no longer had these offsets;
  * `expired`: beside a data claim, offsets of it that the broker no longer had when it was done again;
+ * `restored`: beside a data claim, the store forgot its tokens since;
  * `rebuilt`: written by an operator from the raw tables, up to the highest row found.
  */
 export interface Claim extends PartitionOfLog {
-  readonly kind: 'data' | 'lost' | 'expired' | 'rebuilt';
+  readonly kind: 'data' | 'lost' | 'expired' | 'restored' | 'rebuilt';
   readonly first: number;
   /** Position of the last record of the range; aborted and control records leave gaps before it. */
   readonly last: number;

@@ -10,7 +10,14 @@ export interface SinkLimits {
   /** Ranges that are encoded and inserted at the same time, over all partitions. */
   readonly concurrentRanges: number;
   readonly retry: RetryPolicy;
-  /** How long a range claimed by another version is left to an owner that may still be alive. */
+  /** A claim younger than this is done again by its tokens; ClickHouse remembers them for a day at peak. */
+  readonly trustTokensMs: number;
+  /** An owner of which the group took no sign of life for so long stops by itself. */
+  readonly silenceMs: number;
+  /**
+   * How long rows that are missing are left to an owner that may still be alive, before they are inserted
+   * offset by offset: longer than `silenceMs` or `drainMs` and the longest request after that.
+   */
   readonly outwaitMs: number;
   /** How long a drain may take before what is in flight is abandoned. */
   readonly drainMs: number;
@@ -25,6 +32,11 @@ export const defaultSinkLimits: SinkLimits = {
   bufferBytes: 8_000_000,
   concurrentRanges: 2,
   retry: { firstMs: 100, longestMs: 5_000, stuckMs: 15_000 },
+  trustTokensMs: 12 * 3_600_000,
+  silenceMs: 20_000,
   outwaitMs: 60_000,
   drainMs: 10_000,
 };
+
+/** Longest request to ClickHouse that inserts, in milliseconds. */
+export const insertTimeoutMs = 30_000;

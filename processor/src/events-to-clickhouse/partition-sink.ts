@@ -1,8 +1,9 @@
 import { claimToken, nextFirst, type Claim, type PartitionOfLog } from './claim.ts';
+import { PartitionReader } from './partition-reader.ts';
 import type { ClaimOutcome, FetchedRecords, SourceRecord, TopicPartition } from './ports.ts';
-import { RecordBuffer } from './record-buffer.ts';
 import { recover } from './recover.ts';
-import { settle, settleByOffset, settleForeign } from './settle.ts';
+import { redo } from './redo.ts';
+import { outwait, settle, settleByOffset } from './settle.ts';
 import { runStep, type SinkContext } from './sink-context.ts';
 import type { TransformedRange } from './transform/transform-range.ts';
 
@@ -18,12 +19,6 @@ interface Work {
   readonly range: TransformedRange;
 }
 
-/** The records of a claimed range that the broker still has; `expiredTo` is the last offset it has not. */
-interface Collected {
-  readonly records: readonly SourceRecord[];
-  readonly expiredTo: number | null;
-}
-
 /**
  * Carries one partition into ClickHouse, one range after the other: claim, insert, next. It lives for
  * one assignment; after a rebalance another one starts from the ledger.
@@ -31,41 +26,32 @@ interface Collected {
 export class PartitionSink {
   readonly at: TopicPartition;
   readonly #context: SinkContext;
-  readonly #buffer: RecordBuffer;
+  readonly #reader: PartitionReader;
   readonly #abort = new AbortController();
   /** The newest claim that stands in the ledger. */
   #latest: Claim | null = null;
-  #ready = false;
 
   constructor(context: SinkContext, at: TopicPartition) {
     this.#context = context;
     this.at = at;
-    this.#buffer = new RecordBuffer(context.limits.bufferBytes, {
-      pause: () => {
-        context.source.pause(at);
-      },
-      resume: () => {
-        context.source.resume(at);
-      },
-    });
+    this.#reader = new PartitionReader(context, at, this.#abort.signal);
   }
 
   /** Takes over a fetched batch. */
   offer(batch: FetchedRecords): void {
-    if (!this.#ready) return;
-    this.#buffer.offer(batch);
-    this.#context.telemetry.buffered(this.at, this.#buffer.bytes);
+    this.#reader.offer(batch);
+    this.#context.telemetry.buffered(this.at, this.#reader.bytes);
     this.#context.telemetry.highWatermark(this.at, batch.highWatermark);
   }
 
   /** Lets the range in flight finish and takes nothing new. */
   drain(): void {
-    this.#buffer.close();
+    this.#reader.close();
   }
 
   /** Gives up what is in flight; the ledger tells the next owner where to go on. */
   abandon(reason: string): void {
-    this.#buffer.close();
+    this.#reader.close();
     this.#abort.abort(new Error(reason));
   }
 
@@ -73,13 +59,10 @@ export class PartitionSink {
   async run(): Promise<void> {
     try {
       const { log, latest, next } = await recover(this.#context, this.at, this.#signal);
+      if (this.#reader.closed) return;
       this.#latest = latest;
-      const redo = latest?.kind === 'data' || latest?.kind === 'rebuilt' ? latest : null;
-      this.#buffer.restart(redo?.first ?? next);
-      this.#ready = true;
-      this.#context.source.seek(this.at, redo?.first ?? next);
-      this.#context.source.resume(this.at);
-      if (redo !== null && !(await this.#redo(redo))) return;
+      this.#reader.open(latest === null || latest.kind === 'lost' ? next : latest.first);
+      if (latest !== null && !(await this.#again(latest))) return;
       while (await this.#oneRange(log));
     } catch (error) {
       if (!this.#signal.aborted) throw error;
@@ -93,68 +76,62 @@ export class PartitionSink {
     return this.#abort.signal;
   }
 
-  /** Settles the newest claim again: nobody knows whether it was. False when drained before it could be. */
-  async #redo(claim: Claim): Promise<boolean> {
+  /** Does the newest claim again: nobody knows whether it was settled. False when drained before it could be. */
+  async #again(claim: Claim): Promise<boolean> {
     if (claim.kind === 'rebuilt') return this.#fillIn(claim);
-    const collected = await this.#collect(claim);
+    if (claim.kind !== 'data') return true;
+    const collected = await this.#reader.collect(claim);
     if (collected === null) return false;
-    if (collected.expiredTo === null) await this.#settleTimed(claim, collected.records, null);
-    else await this.#redoExpired(claim, collected.records, collected.expiredTo);
+    const started = performance.now();
+    await redo(this.#context, this.at, claim, collected, this.#signal);
+    this.#tell(claim, started, null);
     return true;
   }
 
   /** A rebuilt claim stands for rows of unknown ranges: each record of it that has no row gets one. */
   async #fillIn(claim: Claim): Promise<boolean> {
-    for (let next = claim.first; next <= claim.last;) {
-      const taken = await this.#buffer.takeBatch(this.#context.limits.batch);
-      if (taken.kind === 'closed') return false;
-      if (taken.kind === 'gap') continue;
-      const within = taken.records.filter(({ offset }) => offset <= claim.last);
-      this.#buffer.putBack(taken.records.slice(within.length));
+    await outwait(this.#context, this.#signal);
+    for (let first = claim.first; first <= claim.last;) {
+      const next = await this.#reader.next(this.#context.limits.batch);
+      if (next.kind === 'closed') return false;
+      if (next.kind === 'lost') {
+        first = next.last + 1;
+        continue;
+      }
+      const within = next.records.filter(({ offset }) => offset <= claim.last);
+      this.#reader.putBack(next.records.slice(within.length));
       const last = within[within.length - 1]?.offset;
       if (last === undefined) return true;
-      const part = { ...claim, first: next, last };
+      const part = { ...claim, first, last };
       await settleByOffset(this.#context, this.at, part, within, this.#signal);
-      next = last + 1;
+      first = last + 1;
     }
     return true;
   }
 
-  /** A claimed range of which the broker lost a part: what had not landed and is still there is inserted. */
-  async #redoExpired(
-    claim: Claim,
-    records: readonly SourceRecord[],
-    expiredTo: number,
-  ): Promise<void> {
-    const landed = await settleByOffset(this.#context, this.at, claim, records, this.#signal);
-    if (landed >= claim.records) return;
-    await runStep(this.#context, this.at, 'note expired offsets', this.#signal, () =>
-      this.#context.ledger.noteExpired(claim, claim.first, expiredTo),
-    );
-    this.#context.telemetry.lost(this.at, claim.records - landed);
-  }
-
   /** Claims and settles the next range; false when drained. */
   async #oneRange(log: PartitionOfLog): Promise<boolean> {
-    const taken = await this.#buffer.takeBatch(this.#context.limits.batch);
-    if (taken.kind === 'closed') return false;
-    if (taken.kind === 'gap') {
-      await this.#resolveGap(log, taken.first, taken.last);
+    const next = await this.#reader.next(this.#context.limits.batch);
+    if (next.kind === 'closed') return false;
+    if (next.kind === 'lost') {
+      await this.#claimLost(log, next.first, next.last);
       return true;
     }
-    return this.#context.slots.run(() => this.#carry(log, taken.records));
+    return this.#context.slots.run(() => this.#carry(log, next.records));
   }
 
   async #carry(log: PartitionOfLog, records: readonly SourceRecord[]): Promise<boolean> {
     await this.#assertSameTopic(log);
-    const work = this.#prepare(log, records);
-    const outcome = await this.#write(work.claim);
-    if (outcome.kind === 'mine') {
-      await this.#settleTimed(work.claim, work.records, work.range);
-      return true;
+    const { claim, range } = this.#prepare(log, records);
+    const outcome = await this.#write(claim);
+    if (outcome.kind === 'theirs') {
+      this.#reader.putBack(records);
+      return this.#again(outcome.claim);
     }
-    this.#buffer.putBack(work.records);
-    return this.#redo(outcome.claim);
+    const started = performance.now();
+    await settle(this.#context, this.at, claim, range, this.#signal);
+    this.#tell(claim, started, range);
+    return true;
   }
 
   #prepare(log: PartitionOfLog, records: readonly SourceRecord[]): Work {
@@ -197,68 +174,26 @@ export class PartitionSink {
     return outcome;
   }
 
-  async #settleTimed(
-    claim: Claim,
-    records: readonly SourceRecord[],
-    made: TransformedRange | null,
-  ): Promise<void> {
-    const { telemetry, transformVersion } = this.#context;
-    const started = performance.now();
-    let deadLetters: ReadonlyMap<string, number> = new Map();
-    if (claim.transformVersion === transformVersion) {
-      const range = made ?? this.#context.transform(claim, records);
-      deadLetters = range.reasons;
-      await settle(this.#context, this.at, claim, range, this.#signal);
-    } else {
-      await settleForeign(this.#context, this.at, claim, records, this.#signal);
-    }
+  #tell(claim: Claim, started: number, made: TransformedRange | null): void {
+    const { telemetry, source } = this.#context;
     const milliseconds = performance.now() - started;
+    const deadLetters = made?.reasons ?? new Map<string, number>();
     telemetry.settled(this.at, { claim, redone: made === null, deadLetters, milliseconds });
-    telemetry.buffered(this.at, this.#buffer.bytes);
-    this.#context.source.commit(this.at, nextFirst(claim));
+    telemetry.buffered(this.at, this.#reader.bytes);
+    source.commit(this.at, nextFirst(claim));
   }
 
-  /** The records of a claim that already stands; null when drained before they were all read. */
-  async #collect(claim: Claim): Promise<Collected | null> {
-    const records: SourceRecord[] = [];
-    let expiredTo: number | null = null;
-    for (;;) {
-      const taken = await this.#buffer.takeThrough(claim.last);
-      if (taken.kind === 'closed') return null;
-      if (taken.kind === 'records') {
-        // Another owner's first claim of a partition may begin later than what was read here.
-        records.push(...taken.records.filter(({ offset }) => offset >= claim.first));
-        return { records, expiredTo };
-      }
-      expiredTo = (await this.#lostUpTo(taken.first, taken.last)) ?? expiredTo;
-    }
-  }
-
-  /** Tells whether a jump of the source lost records; the offsets it lost are claimed as `lost`. */
-  async #resolveGap(log: PartitionOfLog, first: number, last: number): Promise<void> {
-    const lostTo = await this.#lostUpTo(first, last);
-    if (lostTo === null) return;
+  /** Offsets that the broker has no more are claimed as lost: the chain stays whole and the loss is told. */
+  async #claimLost(log: PartitionOfLog, first: number, last: number): Promise<void> {
     const claim: Claim = {
       ...this.#prepare(log, []).claim,
       kind: 'lost',
       first,
-      last: lostTo,
+      last,
       records: 0,
     };
     await this.#write(claim);
-    this.#context.telemetry.lost(this.at, lostTo - first + 1);
-  }
-
-  /** The last offset of the gap that the broker no longer has, or null where it only skipped control records. */
-  async #lostUpTo(first: number, last: number): Promise<number | null> {
-    const earliest = await runStep(
-      this.#context,
-      this.at,
-      'read earliest offset',
-      this.#signal,
-      () => this.#context.source.earliest(this.at),
-    );
-    return earliest > first ? Math.min(last, earliest - 1) : null;
+    this.#context.telemetry.lost(this.at, last - first + 1);
   }
 
   /** A topic deleted and created anew counts its offsets from zero again: its records are another log's. */

@@ -15,12 +15,17 @@ export interface SourceRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   /** Header values as the broker gave them; a name may repeat. */
-  readonly headers: readonly (readonly [string, Uint8Array])[];
+  readonly headers: readonly (readonly [string, Uint8Array | null])[];
 }
 
-/** The answer to one fetch: the records from `fetchedFrom` on, in ascending offsets. */
+/**
+ * The answer to one fetch: the records of `fetchedFrom..next-1`, in ascending offsets. Offsets in between
+ * that have no record belong to control records and aborted transactions.
+ */
 export interface FetchedRecords extends TopicPartition {
   readonly fetchedFrom: number;
+  /** Offset behind the last one that was passed. */
+  readonly next: number;
   readonly highWatermark: number;
   readonly records: readonly SourceRecord[];
 }
@@ -38,8 +43,10 @@ export interface SourceHandlers {
 export interface Source {
   start(handlers: SourceHandlers): Promise<void>;
   stop(): Promise<void>;
-  /** Leaves the group and joins it anew, for an owner that was away. */
+  /** Leaves the group and joins it anew, for an owner that was away; tries until it succeeds or is stopped. */
   rejoin(reason: string): Promise<void>;
+  /** Milliseconds since the group last took a sign of life from this member; 0 while it is joining. */
+  silentMs(): number;
   seek(at: TopicPartition, offset: number): void;
   pause(at: TopicPartition): void;
   resume(at: TopicPartition): void;
@@ -67,8 +74,12 @@ export interface Ledger {
   write(claim: Claim, token: string): Promise<ClaimOutcome>;
   /** The highest offset of the partition in any raw table, or null where there is none. */
   highestRow(at: PartitionOfLog): Promise<number | null>;
-  /** Notes that the broker no longer had `first..last` of a claimed range when it was done again. */
-  noteExpired(claim: Claim, first: number, last: number): Promise<void>;
+  /** Notes that `records` of a claimed range, within `first..last`, were gone from the broker and had no row. */
+  noteExpired(claim: Claim, first: number, last: number, records: number): Promise<void>;
+  /** Notes that the store may have lost its memory of tokens: this claim is to be done again by its offsets. */
+  noteRestored(claim: Claim): Promise<void>;
+  /** Whether `noteRestored` was told of this claim. */
+  wasRestored(claim: Claim): Promise<boolean>;
   /** Age of a claim in milliseconds by the clock of the store. */
   ageOf(claim: Claim): Promise<number>;
 }

@@ -14,6 +14,7 @@ const record = (offset: number, bytes = 10): SourceRecord => ({
 const fetched = (offsets: readonly number[], fetchedFrom = offsets[0] ?? 0): FetchedRecords => ({
   ...at,
   fetchedFrom,
+  next: (offsets.at(-1) ?? fetchedFrom - 1) + 1,
   records: offsets.map((offset) => record(offset)),
 });
 const limits = { maxRecords: 100, maxBytes: 1e6, maxWaitMs: 0 };
@@ -135,7 +136,7 @@ describe('RecordBuffer', () => {
             const offsets = Array.from({ length: count }, (_, index) => from + skip + index);
             next = from + skip + count;
             offered.push(...offsets);
-            buffer.offer(fetched(offsets, from));
+            buffer.offer({ ...fetched(offsets, from), next });
           }
           const taken: number[] = [];
           while (taken.length < offered.length) {

@@ -10,7 +10,7 @@ export interface BatchLimits {
 /** What the buffer hands out next. */
 export type Taken =
   | { readonly kind: 'records'; readonly records: readonly SourceRecord[] }
-  /** Offsets that the source jumped over; only the broker's earliest offset tells whether they are lost. */
+  /** Offsets that the source jumped over: expired on the broker, or to be asked for again. */
   | { readonly kind: 'gap'; readonly first: number; readonly last: number }
   /** The buffer was closed: nothing new is to be taken. */
   | { readonly kind: 'closed' };
@@ -27,7 +27,7 @@ const isGap = (entry: Entry): entry is Gap => 'gapFirst' in entry;
 /** Bytes that a record holds in memory, roughly: key, value, headers and the object around them. */
 export function recordBytes(record: SourceRecord): number {
   let bytes = 120 + (record.key?.byteLength ?? 0) + (record.value?.byteLength ?? 0);
-  for (const [name, value] of record.headers) bytes += name.length + value.byteLength;
+  for (const [name, value] of record.headers) bytes += name.length + (value?.byteLength ?? 0);
   return bytes;
 }
 
@@ -44,6 +44,7 @@ export class RecordBuffer {
   #bytes = 0;
   #gaps = 0;
   #paused = false;
+  #mayPause = true;
   #closed = false;
   #wake: (() => void) | null = null;
 
@@ -66,6 +67,18 @@ export class RecordBuffer {
     this.#setPaused(false);
   }
 
+  /** Whether everything up to `last` was read and handed out. */
+  isPast(last: number): boolean {
+    const head = this.#entries[0];
+    const next = head === undefined ? this.#position : isGap(head) ? head.gapFirst : head.offset;
+    return next > last;
+  }
+
+  /** Whether it was closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Takes over a fetched batch; records that it has already seen are left out. */
   offer(batch: FetchedRecords): void {
     if (this.#closed) return;
@@ -80,7 +93,8 @@ export class RecordBuffer {
       this.#bytes += recordBytes(record);
       this.#position = record.offset + 1;
     }
-    if (this.#bytes > this.#highBytes) this.#setPaused(true);
+    this.#position = Math.max(this.#position, batch.next);
+    if (this.#mayPause && this.#bytes > this.#highBytes) this.#setPaused(true);
     this.#wake?.();
   }
 
@@ -109,7 +123,15 @@ export class RecordBuffer {
     const within = (entry: Entry | undefined) =>
       entry !== undefined && (isGap(entry) ? entry.gapFirst : entry.offset) <= last;
     const readFarEnough = () => this.#position > last || this.#gaps > 0;
-    if (!(await this.#until(readFarEnough))) return { kind: 'closed' };
+    // A claimed range may be larger than what this buffer holds by itself.
+    if (!readFarEnough()) this.#setPaused(false);
+    const pauses = this.#mayPause;
+    this.#mayPause = false;
+    try {
+      if (!(await this.#until(readFarEnough))) return { kind: 'closed' };
+    } finally {
+      this.#mayPause = pauses;
+    }
     if (!within(this.#entries[0])) return { kind: 'records', records: [] };
     return this.#take((_count, _bytes, next) => within(next), last);
   }

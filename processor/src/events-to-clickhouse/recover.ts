@@ -25,8 +25,9 @@ export async function recover(
     ...at,
   }));
   const latest = await runStep(context, at, 'read ledger', signal, async () => {
-    const claim = await context.ledger.latest(log);
+    // The rows first: what an owner that still works claims and inserts meanwhile must not look like a loss.
     const highest = await context.ledger.highestRow(log);
+    const claim = await context.ledger.latest(log);
     if (highest !== null && highest > (claim?.last ?? -1)) {
       throw new StoreError(
         'LEDGER_BEHIND_ROWS',

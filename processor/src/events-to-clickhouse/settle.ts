@@ -1,6 +1,7 @@
 import { blockToken, type Claim } from './claim.ts';
 import type { SourceRecord, TopicPartition } from './ports.ts';
-import { runStep, type SinkContext } from './sink-context.ts';
+import { pause } from './retry.ts';
+import { assertPresent, runStep, type SinkContext } from './sink-context.ts';
 import type { TransformedRange } from './transform/transform-range.ts';
 
 /** Thrown where the same version of the transform turns a claimed range into other counts than the claim names. */
@@ -22,25 +23,6 @@ export async function settle(
   assertCounts(claim, range);
   const token = (table: string) => blockToken(claim, table);
   await insertRange(context, at, { range, token, shard: claim.shard }, signal);
-}
-
-/**
- * Finishes a range that another version of the transform claimed. Its rows may differ from what this
- * version makes, so its tokens are of no use. Where a row for every record is there, as after a deploy
- * that drained first, nothing is left to do; else the owner is outwaited, and then each offset that
- * has no row in any table is inserted by this version.
- */
-export async function settleForeign(
-  context: SinkContext,
-  at: TopicPartition,
-  claim: Claim,
-  records: readonly SourceRecord[],
-  signal: AbortSignal,
-): Promise<void> {
-  const landed = await offsetsPresent(context, at, claim, signal);
-  if (landed.size >= claim.records) return;
-  await outwait(context, at, claim, signal);
-  await settleByOffset(context, at, claim, records, signal);
 }
 
 /** Inserts those records of a range that have no row in any table yet; returns how many have one in the end. */
@@ -67,7 +49,8 @@ export async function settleByOffset(
   return present.size + missing.length;
 }
 
-async function offsetsPresent(
+/** Offsets of a claimed range that have a row. */
+export async function offsetsPresent(
   context: SinkContext,
   at: TopicPartition,
   claim: Claim,
@@ -98,22 +81,11 @@ async function insertRange(
   }
 }
 
-async function outwait(
-  context: SinkContext,
-  at: TopicPartition,
-  claim: Claim,
-  signal: AbortSignal,
-): Promise<void> {
-  const age = await runStep(context, at, 'read age of claim', signal, () =>
-    context.ledger.ageOf(claim),
-  );
-  let left = context.limits.outwaitMs - age;
-  while (left > 0) {
-    const slice = Math.min(left, 1_000);
-    await new Promise((resolve) => setTimeout(resolve, slice));
-    signal.throwIfAborted();
-    context.away.check();
-    left -= slice;
+/** Waits until an owner that may still have been alive at the call has ended, or is known to have failed. */
+export async function outwait(context: SinkContext, signal: AbortSignal): Promise<void> {
+  for (let left = context.limits.outwaitMs; left > 0; left -= 1_000) {
+    await pause(Math.min(left, 1_000), signal);
+    assertPresent(context);
   }
 }
 

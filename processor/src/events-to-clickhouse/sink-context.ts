@@ -1,4 +1,4 @@
-import type { AwayDetector } from './away.ts';
+import { AwayError, type AwayDetector } from './away.ts';
 import type { PartitionOfLog } from './claim.ts';
 import type { SinkLimits } from './limits.ts';
 import type {
@@ -33,6 +33,15 @@ export interface SinkContext {
   readonly transform: (log: PartitionOfLog, records: readonly SourceRecord[]) => TransformedRange;
 }
 
+/** Throws an AwayError where this owner stood still, or the group has not heard of it for too long. */
+export function assertPresent(context: Pick<SinkContext, 'away' | 'source' | 'limits'>): void {
+  context.away.check();
+  const silent = context.source.silentMs();
+  if (silent > context.limits.silenceMs) {
+    throw new AwayError(`the group took no sign of life for ${Math.round(silent)} ms`);
+  }
+}
+
 /**
  * Runs one step of a partition until it is done: an owner that was away is found out before each try,
  * and what goes wrong is told under the step's name.
@@ -46,7 +55,7 @@ export async function runStep<T>(
 ): Promise<T> {
   return untilDone(
     () => {
-      context.away.check();
+      assertPresent(context);
       return step();
     },
     context.limits.retry,

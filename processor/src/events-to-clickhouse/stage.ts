@@ -1,10 +1,13 @@
 import { AwayDetector, AwayError } from './away.ts';
 import { OutOfDateError, PartitionSink } from './partition-sink.ts';
 import type { FetchedRecords, TopicPartition } from './ports.ts';
-import type { SinkContext } from './sink-context.ts';
+import { assertPresent, type SinkContext } from './sink-context.ts';
 
 const key = (at: TopicPartition) => `${at.topic}/${at.partition}`;
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+
+/** How long a rebalance may take from revoking to assigning, in milliseconds. */
+const assignedWithinMs = 45_000;
 
 /** Where the stage stands, for readiness. */
 export type StageState = 'joining' | 'running' | 'stopped';
@@ -21,6 +24,7 @@ export class EventsToClickhouse {
   #state: StageState = 'joining';
   #rejoining: Promise<void> | null = null;
   #ticker: NodeJS.Timeout | undefined;
+  #revoked: NodeJS.Timeout | undefined;
 
   constructor(context: SinkContext) {
     this.#context = context;
@@ -39,7 +43,7 @@ export class EventsToClickhouse {
     await this.#context.source.start({
       assigned: (partitions) => void this.#assigned(partitions),
       revoking: () => {
-        for (const sink of this.#sinks.values()) sink.drain();
+        this.#revoking();
       },
       fetched: (batch) => {
         this.#fetched(batch);
@@ -51,9 +55,22 @@ export class EventsToClickhouse {
   async stop(): Promise<void> {
     this.#state = 'stopped';
     clearInterval(this.#ticker);
+    clearTimeout(this.#revoked);
     this.#generation += 1;
     await this.#drain('the processor stops');
     await this.#context.source.stop();
+  }
+
+  /** Ranges in flight are finished before partitions move; a rebalance that then does not come is asked for. */
+  #revoking(): void {
+    for (const sink of this.#sinks.values()) sink.drain();
+    clearTimeout(this.#revoked);
+    this.#revoked = setTimeout(() => {
+      this.#rejoin(
+        `no partitions were assigned for ${assignedWithinMs} ms after they were revoked`,
+      );
+    }, assignedWithinMs);
+    this.#revoked.unref();
   }
 
   #fetched(batch: FetchedRecords): void {
@@ -62,6 +79,7 @@ export class EventsToClickhouse {
 
   async #assigned(partitions: readonly TopicPartition[]): Promise<void> {
     if (this.#state === 'stopped') return;
+    clearTimeout(this.#revoked);
     const generation = ++this.#generation;
     await this.#drain('partitions were assigned anew');
     // A later assignment, or a stop, overtook this one while it drained.
@@ -105,7 +123,7 @@ export class EventsToClickhouse {
 
   #beat(): void {
     try {
-      this.#context.away.check();
+      assertPresent(this.#context);
     } catch (error) {
       if (!(error instanceof AwayError)) throw error;
       this.#rejoin(error.message);
@@ -119,6 +137,7 @@ export class EventsToClickhouse {
     this.#generation += 1;
     for (const sink of this.#sinks.values()) sink.abandon(reason);
     this.#sinks.clear();
+    clearTimeout(this.#revoked);
     this.#context.away.reset();
     this.#rejoining = this.#context.source
       .rejoin(reason)

@@ -5,7 +5,8 @@ import { openLedger, type Standing } from './app.ts';
 const help = `The ledger of claimed ranges, by which the processor knows where to go on.
 
   npm run ledger -- show      where each partition stands
-  npm run ledger -- rebuild   after a restore: lets the ledger reach as far as the rows;
+  npm run ledger -- rebuild   after every restore of ClickHouse: lets the ledger reach as far as
+                              the rows and has the newest ranges checked row by row;
                               refused while processors run
 
 Settings: KAFKA_BROKERS CLICKHOUSE_URL CLICKHOUSE_USER CLICKHOUSE_PASSWORD CLICKHOUSE_PASSWORD_FILE`;

@@ -19,6 +19,8 @@ export async function rebuildPartition(
 ): Promise<Rebuilt> {
   const latest = await ledger.latest(log);
   const highest = await ledger.highestRow(log);
+  // After a restore the tables have forgotten their tokens: what stands is not to be trusted to them.
+  if (latest?.kind === 'data') await ledger.noteRestored(latest);
   if (highest === null || highest <= (latest?.last ?? -1)) return { log, claim: null };
   const { clusterId, topicId, topic, partition } = log;
   const claim: Claim = {

@@ -48,7 +48,7 @@ export interface TableReader {
   highest(log: PartitionOfLog): Promise<number | null>;
   /** Claims whose ends do not meet, or whose rows do not add up to their records. */
   chainBreaks(log: PartitionOfLog): Promise<ChainBreak[]>;
-  /** Sum over the data claims that end below `low` and are younger than any TTL; null where there are none. */
+  /** Sum over the data claims that begin below `low` and are younger than any TTL, less what had expired; null where there are none. */
   claimedBelow(log: PartitionOfLog, low: number): Promise<ClaimedTotals | null>;
   /** Rows and distinct offsets in `first..last`. */
   counts(

@@ -36,15 +36,23 @@ export class MemorySource implements Source {
   readonly #log: MemoryLog;
   readonly #step: () => Promise<void>;
   readonly #fetchSize: () => number;
+  /** How many offsets a fetch jumps over, as a client with a defect might. */
+  readonly #leap: () => number;
   #position: number | null = null;
   #paused = true;
   #running = true;
   #deliver: ((batch: FetchedRecords) => void) | null = null;
 
-  constructor(log: MemoryLog, step: () => Promise<void>, fetchSize: () => number) {
+  constructor(
+    log: MemoryLog,
+    step: () => Promise<void>,
+    fetchSize: () => number,
+    leap: () => number = () => 0,
+  ) {
     this.#log = log;
     this.#step = step;
     this.#fetchSize = fetchSize;
+    this.#leap = leap;
   }
 
   /** Delivers to `sink` until stopped. */
@@ -94,22 +102,25 @@ export class MemorySource implements Source {
     return Promise.resolve();
   }
 
+  silentMs(): number {
+    return 0;
+  }
+
   rejoin(): Promise<void> {
     return Promise.resolve();
   }
 
   /** As a broker does: an offset out of range becomes the earliest one. */
   #fetch(at: TopicPartition, wanted: number): void {
-    const from = Math.max(wanted, this.#log.low);
+    const from = Math.max(Math.min(wanted + this.#leap(), this.#log.next), this.#log.low);
     const records = this.#log.records
       .filter((record) => record.offset >= from)
       .slice(0, this.#fetchSize());
     const last = records[records.length - 1];
-    if (last === undefined) {
-      this.#position = from;
-      return;
-    }
-    this.#position = last.offset + 1;
-    this.#deliver?.({ ...at, fetchedFrom: from, highWatermark: this.#log.next, records });
+    // Where no record follows, what is left are control records: they are passed over.
+    const next = last === undefined ? Math.max(this.#log.next, from) : last.offset + 1;
+    this.#position = next;
+    if (next === wanted) return;
+    this.#deliver?.({ ...at, fetchedFrom: from, next, highWatermark: this.#log.next, records });
   }
 }

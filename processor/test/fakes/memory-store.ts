@@ -23,6 +23,9 @@ export class MemoryStore implements Ledger, RowStore {
   readonly rows: { table: string; topicId: string; partition: number; offset: number }[] = [];
   readonly #tokens = new Set<string>();
   readonly #weather: Weather;
+  readonly #restored = new Set<number>();
+  /** What `ageOf` answers, in milliseconds. */
+  age = 0;
   #now = 0;
 
   constructor(weather: Weather = fine) {
@@ -57,6 +60,14 @@ export class MemoryStore implements Ledger, RowStore {
     });
   }
 
+  noteRestored(claim: Claim): Promise<void> {
+    return this.#call('noteRestored', () => void this.#restored.add(claim.first));
+  }
+
+  wasRestored(claim: Claim): Promise<boolean> {
+    return this.#call('wasRestored', () => this.#restored.has(claim.first));
+  }
+
   noteExpired(claim: Claim, first: number, last: number): Promise<void> {
     return this.#call('noteExpired', () => {
       if (!this.#seen(`expired/${first}-${last}`)) this.notes.push({ claim, first, last });
@@ -64,7 +75,7 @@ export class MemoryStore implements Ledger, RowStore {
   }
 
   ageOf(): Promise<number> {
-    return this.#call('ageOf', () => 0);
+    return this.#call('ageOf', () => this.age);
   }
 
   insert(block: EncodedBlock, token: string): Promise<void> {
@@ -94,6 +105,11 @@ export class MemoryStore implements Ledger, RowStore {
       .filter((claim) => claim.topicId === at.topicId && claim.partition === at.partition)
       .filter((claim) => claim.first >= from)
       .sort((a, b) => a.first - b.first);
+  }
+
+  /** As a restore or a full deduplication window does. */
+  forgetTokens(): void {
+    this.#tokens.clear();
   }
 
   #seen(token: string): boolean {

@@ -24,7 +24,7 @@ const columns = `kind, cluster_id, topic_id, topic, partition, toString(first) A
   mapApply((k, v) -> (k, toString(v)), rows) AS rows, writer, shard, transform_version`;
 
 const ofPartition = `cluster_id = {clusterId:String} AND topic_id = {topicId:String}
-  AND partition = {partition:UInt32} AND kind != 'expired'`;
+  AND partition = {partition:UInt32} AND kind NOT IN ('expired', 'restored')`;
 
 /** Tokens tried for one claim: a ledger from which rows were deleted still knows the tokens of those rows. */
 const tokensTried = 4;
@@ -93,9 +93,30 @@ export class ClickHouseLedger implements Ledger {
     return highest.length === 0 ? null : Math.max(...highest);
   }
 
-  async noteExpired(claim: Claim, first: number, last: number): Promise<void> {
-    const note: Claim = { ...claim, kind: 'expired', first, last, records: 0, rows: {} };
+  async noteExpired(claim: Claim, first: number, last: number, records: number): Promise<void> {
+    const note: Claim = { ...claim, kind: 'expired', first, last, records, rows: {} };
     await this.#insert(note, `expired/${claim.topicId}/${claim.partition}/${first}-${last}`);
+  }
+
+  async noteRestored(claim: Claim): Promise<void> {
+    const { topicId, partition, first, last } = claim;
+    await this.#insert(
+      { ...claim, kind: 'restored' },
+      `restored/${topicId}/${partition}/${first}-${last}`,
+    );
+  }
+
+  async wasRestored(claim: Claim): Promise<boolean> {
+    const { clusterId, topicId, partition, first } = claim;
+    const [found] = await query<{ notes: string }>(
+      this.#shards.ledger,
+      `SELECT toString(count()) AS notes FROM sink_claims
+       WHERE cluster_id = {clusterId:String} AND topic_id = {topicId:String}
+         AND partition = {partition:UInt32} AND kind = 'restored'
+         AND sink_claims.first = {first:UInt64}`,
+      { clusterId, topicId, partition, first: String(first) },
+    );
+    return found !== undefined && found.notes !== '0';
   }
 
   async ageOf(claim: Claim): Promise<number> {

@@ -1,5 +1,6 @@
 import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
 import type { ClickHouseLayout } from '../../settings.ts';
+import { insertTimeoutMs } from '../../events-to-clickhouse/limits.ts';
 import { StoreError } from '../../events-to-clickhouse/ports.ts';
 import { query } from './calls.ts';
 
@@ -22,6 +23,7 @@ export class Shards {
         ...layout.server,
         url,
         logComment,
+        requestTimeoutMs: insertTimeoutMs,
         settings: settings as Record<string, string | number>,
       });
       this.#open.push(client);

@@ -81,7 +81,7 @@ export class ClickHouseTableReader implements TableReader {
                     arraySum(mapValues(rows)) AS named,
                     row_number() OVER w AS place, lagInFrame(sink_claims.last) OVER w AS before
              FROM sink_claims
-             WHERE ${claimsOfPartition} AND kind != 'expired'
+             WHERE ${claimsOfPartition} AND kind NOT IN ('expired', 'restored')
              WINDOW w AS (ORDER BY sink_claims.first, claimed_at
                           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
        WHERE what != '' ORDER BY start LIMIT 20`,
@@ -98,9 +98,10 @@ export class ClickHouseTableReader implements TableReader {
     const [found] = await query<{ claims: string; first: string; last: string; records: string }>(
       this.#shards.ledger,
       `SELECT toString(count()) AS claims, toString(min(sink_claims.first)) AS first,
-              toString(max(sink_claims.last)) AS last, toString(sum(records)) AS records
+              toString(max(sink_claims.last)) AS last,
+              toString(sumIf(records, kind = 'data') - sumIf(records, kind = 'expired')) AS records
        FROM sink_claims
-       WHERE ${claimsOfPartition} AND kind = 'data' AND sink_claims.last < {low:UInt64}
+       WHERE ${claimsOfPartition} AND kind IN ('data', 'expired') AND sink_claims.first < {low:UInt64}
          AND claimed_at > now() - toIntervalDay({days:UInt32})`,
       { ...place(log), low: String(low), days: this.#shortestRetentionDays },
     );

@@ -1,6 +1,7 @@
-import kafkajs, { type Kafka, type logLevel as LogLevel } from 'kafkajs';
+import type { Kafka, logLevel as LogLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { registerCodecs } from './codecs.ts';
+import { kafkajs } from './mended-kafkajs.ts';
 
 /** How the brokers are reached. */
 export interface KafkaSettings {

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
-import kafkajs from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import snappy from 'snappy';
+import { kafkajs } from './mended-kafkajs.ts';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 

@@ -1,10 +1,8 @@
 import type { Kafka, Producer } from 'kafkajs';
-import {
-  StoreError,
-  type DeadLetter,
-  type DeadLetterTopic,
-} from '../../events-to-clickhouse/ports.ts';
+import type { DeadLetter, DeadLetterTopic } from '../../events-to-clickhouse/ports.ts';
+import { recordBytes } from '../../events-to-clickhouse/record-buffer.ts';
 import { deadLetterTopic } from '../../topics.ts';
+import { brokerFailure } from './errors.ts';
 
 /** Bytes of one produce request, below the topic's limit with room for a letter of the largest size. */
 const requestBytes = 1_000_000;
@@ -26,8 +24,7 @@ export class KafkaDeadLetters implements DeadLetterTopic {
       }
     } catch (error) {
       this.#connected = null;
-      const message = error instanceof Error ? error.message : String(error);
-      throw new StoreError('BROKER_UNREACHABLE', message, true, error);
+      throw brokerFailure(error);
     }
   }
 
@@ -47,7 +44,8 @@ function* inRequests(letters: readonly DeadLetter[]): Generator<Message[]> {
   let messages: Message[] = [];
   let bytes = 0;
   for (const letter of letters) {
-    const size = (letter.record.value?.byteLength ?? 0) + (letter.record.key?.byteLength ?? 0);
+    // The message is at most a few hundred characters; names and places of the other headers fit in 400.
+    const size = recordBytes(letter.record) + 400 + 3 * letter.message.length;
     if (messages.length > 0 && bytes + size > requestBytes) {
       yield messages;
       messages = [];
@@ -64,7 +62,9 @@ function messageOf({ record, topic, partition, reason, message }: DeadLetter): M
     key: record.key === null ? null : Buffer.from(record.key),
     value: record.value === null ? null : Buffer.from(record.value),
     headers: {
-      ...Object.fromEntries(record.headers.map(([name, bytes]) => [name, Buffer.from(bytes)])),
+      ...Object.fromEntries(
+        record.headers.map(([name, bytes]) => [name, Buffer.from(bytes ?? [])]),
+      ),
       'resee-reason': reason,
       'resee-message': message,
       'resee-topic': topic,

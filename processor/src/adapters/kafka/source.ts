@@ -1,19 +1,21 @@
-import kafkajs, {
-  type Admin,
-  type Consumer,
-  type EachBatchPayload,
-  type Kafka,
-  type KafkaMessage,
+import type {
+  Admin,
+  Consumer,
+  ConsumerEndBatchProcessEvent as EndBatchProcessEvent,
+  EachBatchPayload,
+  Kafka,
 } from 'kafkajs';
 import type { Logger } from 'pino';
 import {
   StoreError,
   type Source,
   type SourceHandlers,
-  type SourceRecord,
   type TopicPartition,
 } from '../../events-to-clickhouse/ports.ts';
 import { sourceTopics, type SourceTopic } from '../../topics.ts';
+import { brokerFailure } from './errors.ts';
+import { fetchedOf } from './fetched-of.ts';
+import { refuseCompacted } from './refuse-compacted.ts';
 import { TopicIdentities } from './topic-identities.ts';
 
 /** What can be set of the group membership; milliseconds and bytes. */
@@ -24,8 +26,10 @@ export interface SourceSettings {
   readonly commitEveryMs: number;
 }
 
-const { ConfigResourceTypes } = kafkajs;
-const rejoinPauseMs = 1_000;
+const firstRejoinPauseMs = 1_000;
+const longestRejoinPauseMs = 15_000;
+/** Longer than kafkajs waits for the answer to a request, so that leaving is seldom given up. */
+const leaveWithinMs = 35_000;
 
 /**
  * The source topics as a member of a consumer group. Offsets of the group are written for lag monitors
@@ -40,6 +44,11 @@ export class KafkaSource implements Source {
   readonly #commits = new Map<string, { at: TopicPartition; next: number }>();
   #consumer: Consumer | null = null;
   #handlers: SourceHandlers | null = null;
+  #rejoining: Promise<void> | null = null;
+  /** Whether the consumer that is being joined has crashed meanwhile. */
+  #crashed: Error | null = null;
+  #lastContact: number | null = null;
+  #started = false;
   #stopped = false;
   #committer: NodeJS.Timeout | undefined;
 
@@ -54,30 +63,36 @@ export class KafkaSource implements Source {
   async start(handlers: SourceHandlers): Promise<void> {
     this.#handlers = handlers;
     await this.#admin.connect();
-    await this.#refuseCompacted();
+    await refuseCompacted(this.#admin);
     this.#committer = setInterval(() => void this.#flushCommits(), this.#settings.commitEveryMs);
-    await this.#join();
+    try {
+      await this.#join();
+    } catch (error) {
+      // A coordinator that is still loading refuses: a broker that starts is no reason not to.
+      const { message } = brokerFailure(error);
+      await this.rejoin(`the first join failed: ${message}`);
+    }
+    this.#started = true;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#committer);
     await this.#flushCommits();
-    await this.#consumer?.disconnect();
+    await this.#leave();
     await this.#identities.close();
     await this.#admin.disconnect();
   }
 
-  async rejoin(reason: string): Promise<void> {
-    this.#logger.warn({ reason }, 'leaving the group to join it anew');
-    const consumer = this.#consumer;
-    this.#consumer = null;
-    this.#commits.clear();
-    await consumer?.disconnect().catch((error: unknown) => {
-      this.#logger.warn({ error }, 'leaving the group failed');
+  rejoin(reason: string): Promise<void> {
+    this.#rejoining ??= this.#joinAnew(reason).finally(() => {
+      this.#rejoining = null;
     });
-    await new Promise((resolve) => setTimeout(resolve, rejoinPauseMs));
-    if (!this.#stopped) await this.#join();
+    return this.#rejoining;
+  }
+
+  silentMs(): number {
+    return this.#lastContact === null ? 0 : performance.now() - this.#lastContact;
   }
 
   seek({ topic, partition }: TopicPartition, offset: number): void {
@@ -108,7 +123,7 @@ export class KafkaSource implements Source {
       const found = offsets.find((entry) => entry.partition === partition);
       if (found !== undefined) return Number(found.low);
     } catch (error) {
-      throw unreachable(error);
+      throw brokerFailure(error);
     }
     throw new StoreError('PARTITION_UNKNOWN', `the broker has no ${topic}/${partition}`, true);
   }
@@ -126,12 +141,46 @@ export class KafkaSource implements Source {
     }
   }
 
+  /** One at a time, and until it succeeds: a member that gave up would hold its partitions and read nothing. */
+  async #joinAnew(reason: string): Promise<void> {
+    this.#logger.warn({ reason }, 'leaving the group to join it anew');
+    let pauseMs = firstRejoinPauseMs;
+    for (;;) {
+      await this.#leave();
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (this.#stopped) return;
+      try {
+        await this.#join();
+        return;
+      } catch (error) {
+        this.#logger.error({ error }, 'joining the group failed, trying again');
+        pauseMs = Math.min(pauseMs * 2, longestRejoinPauseMs);
+      }
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const consumer = this.#consumer;
+    this.#consumer = null;
+    this.#lastContact = null;
+    this.#commits.clear();
+    if (consumer === null) return;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, leaveWithinMs).unref());
+    const left = consumer.disconnect().catch((error: unknown) => {
+      this.#logger.warn({ error }, 'leaving the group failed');
+    });
+    await Promise.race([left, late]);
+  }
+
   async #join(): Promise<void> {
     const consumer = this.#kafka.consumer({
       groupId: this.#settings.groupId,
       sessionTimeout: this.#settings.sessionTimeoutMs,
       heartbeatInterval: Math.floor(this.#settings.sessionTimeoutMs / 5),
-      rebalanceTimeout: 20_000,
+      // A join must be over before a silent member takes itself for cut off.
+      rebalanceTimeout: 15_000,
+      // kafkajs would restart a consumer that was given up meanwhile; who joins is decided here alone.
+      retry: { retries: 8, restartOnFailure: () => Promise.resolve(false) },
       maxWaitTimeInMs: 100,
       maxBytesPerPartition: this.#settings.maxBytesPerPartition,
       // New partitions are found as soon as metadata are read again.
@@ -140,6 +189,7 @@ export class KafkaSource implements Source {
       readUncommitted: false,
     });
     this.#consumer = consumer;
+    this.#crashed = null;
     this.#listen(consumer);
     await consumer.connect();
     await consumer.subscribe({ topics: [...sourceTopics], fromBeginning: true });
@@ -151,10 +201,20 @@ export class KafkaSource implements Source {
         return Promise.resolve();
       },
     });
+    // kafkajs tells of a join that failed by an event, and returns as if all were well.
+    const crashed = this.#crashOf();
+    if (crashed !== null) throw crashed;
+  }
+
+  #crashOf(): Error | null {
+    return this.#crashed;
   }
 
   #listen(consumer: Consumer): void {
     const current = () => consumer === this.#consumer && !this.#stopped;
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      if (current()) this.#lastContact = performance.now();
+    });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       if (!current()) return;
       const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
@@ -163,41 +223,42 @@ export class KafkaSource implements Source {
       // They stand still until their sink has read the ledger and says where to begin.
       for (const at of partitions) this.pause(at);
       this.#commits.clear();
+      this.#lastContact = performance.now();
       this.#handlers?.assigned(partitions);
+    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      if (current() && payload.batchSize === 0) this.#passOver(payload);
     });
     consumer.on(consumer.events.REBALANCING, () => {
       if (current()) this.#handlers?.revoking();
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      // kafkajs starts again by itself after what it takes for passing; the rest is ours.
-      if (current() && !payload.restart) void this.#restart(payload.error);
+      if (!current()) return;
+      this.#crashed = payload.error;
+      if (this.#started) void this.rejoin(`the consumer crashed: ${payload.error.message}`);
     });
   }
 
-  async #restart(cause: Error): Promise<void> {
-    for (let attempt = 0; !this.#stopped; attempt++) {
-      try {
-        await this.rejoin(`the consumer crashed: ${cause.message}`);
-        return;
-      } catch (error) {
-        this.#logger.error({ error, attempt }, 'joining the group failed');
-      }
-    }
+  /** A batch of control and aborted records alone: kafkajs goes on behind it and shows it to nobody else. */
+  #passOver(passed: EndBatchProcessEvent['payload']): void {
+    this.#handlers?.fetched({
+      topic: passed.topic as SourceTopic,
+      partition: passed.partition,
+      fetchedFrom: Number(passed.firstOffset),
+      next: Number(passed.lastOffset) + 1,
+      highWatermark: Number(passed.highWatermark),
+      records: [],
+    });
   }
 
   #deliver(payload: EachBatchPayload): void {
     const { batch } = payload;
     const last = batch.messages[batch.messages.length - 1];
-    if (last === undefined) return;
+    // Fetched before the partition was sent elsewhere: its place is no longer wanted.
+    if (last === undefined || payload.isStale()) return;
     // Read on at once: the buffer behind `fetched` pauses the partition when it has enough.
     payload.resolveOffset(last.offset);
-    this.#handlers?.fetched({
-      topic: batch.topic as SourceTopic,
-      partition: batch.partition,
-      fetchedFrom: Number(batchFetchedOffset(batch)),
-      highWatermark: Number(batch.highWatermark),
-      records: batch.messages.map(recordOf),
-    });
+    this.#handlers?.fetched(fetchedOf(batch));
   }
 
   async #flushCommits(): Promise<void> {
@@ -215,59 +276,4 @@ export class KafkaSource implements Source {
       this.#logger.warn({ error }, 'offsets for lag monitors were not committed');
     }
   }
-
-  async #refuseCompacted(): Promise<void> {
-    const { resources } = await this.#admin.describeConfigs({
-      includeSynonyms: false,
-      resources: sourceTopics.map((name) => ({
-        type: ConfigResourceTypes.TOPIC,
-        name,
-        configNames: ['cleanup.policy'],
-      })),
-    });
-    const compacted = resources.filter(({ configEntries }) =>
-      configEntries.some(({ configValue }) => configValue.includes('compact')),
-    );
-    if (compacted.length > 0) {
-      const names = compacted.map(({ resourceName }) => resourceName).join(', ');
-      throw new StoreError(
-        'TOPIC_COMPACTED',
-        `compaction removes records that must be counted: set cleanup.policy=delete on ${names}`,
-        false,
-      );
-    }
-  }
-}
-
-/** kafkajs' batches know the offset that was asked for; its types do not say so. */
-function batchFetchedOffset(batch: EachBatchPayload['batch']): string {
-  return (batch as unknown as { fetchedOffset: string }).fetchedOffset;
-}
-
-function recordOf(message: KafkaMessage): SourceRecord {
-  return {
-    offset: Number(message.offset),
-    appendedAt: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    headers: headersOf(message.headers),
-  };
-}
-
-const none: SourceRecord['headers'] = [];
-
-function headersOf(headers: KafkaMessage['headers']): SourceRecord['headers'] {
-  if (headers === undefined) return none;
-  const entries = Object.entries(headers);
-  if (entries.length === 0) return none;
-  return entries.flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map(
-      (one) => [name, one === undefined ? Buffer.alloc(0) : Buffer.from(one)] as const,
-    ),
-  );
-}
-
-function unreachable(error: unknown): StoreError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new StoreError('BROKER_UNREACHABLE', message, true, error);
 }

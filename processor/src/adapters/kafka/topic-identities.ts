@@ -1,5 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { StoreError } from '../../events-to-clickhouse/ports.ts';
+import { brokerFailure } from './errors.ts';
 import {
   decodeMetadataResponse,
   encodeMetadataRequest,
@@ -84,9 +85,10 @@ export class TopicIdentities {
       );
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
       await this.close();
-      throw new StoreError('BROKER_UNREACHABLE', message, true, error);
+      const { code, message } = brokerFailure(error);
+      // Whatever it was, a new connection may help: nothing here depends on what was asked.
+      throw new StoreError(code, message, true, error);
     }
   }
 
