@@ -5,7 +5,7 @@
 
 CREATE TABLE IF NOT EXISTS {{db}}.sink_claims {{on_cluster}}
 (
-    kind LowCardinality(String) COMMENT 'data: rows of the range follow. lost: the broker no longer had it. rebuilt: put together from the tables after the ledger was lost. expired: a note beside a claim of data on offsets that the broker dropped before they were read',
+    kind LowCardinality(String) COMMENT 'data: rows of the range follow. lost: the broker no longer had it. rebuilt: put together from the tables after the ledger was lost. expired: a note beside a claim of data on offsets that the broker dropped before they were read. restored: a note beside a claim of data that a restore may have made ClickHouse forget its token',
     cluster_id LowCardinality(String) COMMENT 'Kafka cluster',
     topic_id LowCardinality(String) COMMENT 'Kafka\'s id of the topic',
     topic LowCardinality(String) COMMENT 'Name of the topic',
