@@ -16,6 +16,7 @@ import { createKafka } from './adapters/kafka/client.ts';
 import { KafkaPublisher } from './adapters/kafka/publisher.ts';
 import { connectRedis, type RedisConnection } from './adapters/redis/connect.ts';
 import { SharedIds } from './adapters/redis/shared-ids.ts';
+import { docsRoutes } from './routes/docs/index.ts';
 import { eventRoutes } from './routes/events/index.ts';
 import { MemoryIds } from './routes/events/memory-ids.ts';
 import type { RememberedIds } from './routes/events/ports.ts';
@@ -64,6 +65,7 @@ export async function assemble(settings: Settings, around: Surroundings): Promis
   return {
     dependencies: [storeDependency(health), redis.dependency, kafkaDependency(publisher)],
     routers: [
+      docsRoutes(),
       keyRoutes({ access, store, clickhouse, clock }),
       eventRoutes({
         ...{ access, publisher, clock, registry },

@@ -8,6 +8,7 @@ const scopes = Type.Array(Type.Union(keyScopes.map((scope) => Type.Literal(scope
   description: 'ingest: sends events. sdk: asks for flags. admin: manages keys',
 });
 
+const time = (description: string) => Type.String({ format: 'date-time', description });
 const timeOrNull = (description: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description });
 
@@ -37,4 +38,38 @@ export const rotationSchema = Type.Object(
     ),
   },
   { additionalProperties: false, title: 'Rotation' },
+);
+
+/** A key as it is shown. */
+export const keySchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[0-9a-f]{16}$' }),
+    version: Type.Integer({ minimum: 1, description: 'Also the ETag' }),
+    name: Type.String(),
+    scopes,
+    state: Type.Union([Type.Literal('live'), Type.Literal('revoked')]),
+    created_at: time('When it was made'),
+    expires_at: timeOrNull('Null: until it is revoked'),
+    secrets: Type.Array(
+      Type.Object({
+        created_at: time('When the secret was made'),
+        valid_until: timeOrNull('Null: for as long as the key'),
+      }),
+      { description: 'The newest first; two while a rotation overlaps' },
+    ),
+    last_used_at: Type.Optional(timeOrNull('A few seconds late; null: never')),
+  },
+  { title: 'Key' },
+);
+
+/** A key with its token, which is shown this once. */
+export const keyWithTokenSchema = Type.Object(
+  { ...keySchema.properties, token: Type.String({ description: 'Shown this once' }) },
+  { title: 'KeyWithToken' },
+);
+
+/** One entry of the audit log. */
+export const keyVersionSchema = Type.Object(
+  { ...keySchema.properties, author: Type.String(), written_at: time('When it was written') },
+  { title: 'KeyVersion' },
 );
