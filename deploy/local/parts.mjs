@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiKeyFiles } from './api-keys.mjs';
 import { brokerCommand, brokerReady, prepareBroker } from './kafka/broker.mjs';
 import { kafkaVersion } from './kafka/jars.mjs';
 import { nodeBinary, nodeFlags } from './paths.mjs';
@@ -174,8 +175,9 @@ function processor(context) {
 
 /** @param {PartsContext} context @returns {Part} */
 function api(context) {
-  const { ports } = context.options;
+  const { dataDir, ports } = context.options;
   const { redis } = context;
+  const keys = apiKeyFiles(dataDir);
   return {
     name: 'api',
     title: 'Api',
@@ -185,7 +187,11 @@ function api(context) {
     command: () => ({
       command: nodeBinary,
       args: [...nodeFlags, 'api/src/main.ts'],
-      env: serviceEnv(context),
+      env: {
+        ...serviceEnv(context),
+        API_ADMIN_KEY_FILE: keys.admin,
+        API_INGEST_KEY_FILE: keys.ingest,
+      },
     }),
     isReady: () => answersOk(`http://127.0.0.1:${ports.api}/readyz`),
     ready: () => `http://127.0.0.1:${ports.api}/readyz`,

@@ -13,6 +13,8 @@ const ours = [
   'logs',
   'secrets.json',
   'clickhouse-users.json',
+  'admin-key',
+  'ingest-key',
   'settings.json',
 ];
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureApiKeys } from './api-keys.mjs';
 
 /** @typedef {{clickhouse: {resee: string, analyst: string}}} Secrets */
 
@@ -17,6 +18,7 @@ function writePrivate(file, content) {
  * @returns {{secrets: Secrets, usersFile: string}} `usersFile` is what the ClickHouse server reads
  */
 export function ensureSecrets(dataDir) {
+  ensureApiKeys(dataDir);
   const file = join(dataDir, 'secrets.json');
   if (!existsSync(file)) {
     const password = () => randomBytes(18).toString('base64url');

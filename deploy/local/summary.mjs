@@ -1,3 +1,4 @@
+import { apiKeyFiles, firstEvent } from './api-keys.mjs';
 import { shown } from './paths.mjs';
 
 /**
@@ -9,6 +10,8 @@ export function summary({ board, options, secrets, logsDir, rows }) {
   const { ports } = options;
   const { bold, dim, green, cyan } = board.paint;
   const clickhouse = `http://127.0.0.1:${ports.clickhouse}`;
+  const api = `http://127.0.0.1:${ports.api}`;
+  const keys = apiKeyFiles(options.dataDir);
   /** @param {string} name @param {string} what @param {string} [note] */
   const entry = (name, what, note = '') =>
     `  ${name.padEnd(14)} ${what}${note && dim(`  ${note}`)}`;
@@ -20,7 +23,8 @@ export function summary({ board, options, secrets, logsDir, rows }) {
     '',
     live,
     '',
-    entry('Api', cyan(`http://127.0.0.1:${ports.api}/readyz`)),
+    entry('Api', cyan(`${api}/docs`)),
+    entry('  keys', shown(keys.admin), 'the key that manages keys'),
     entry('Processor', cyan(`http://127.0.0.1:${ports.processor}/metrics`)),
     entry('ClickHouse', cyan(`${clickhouse}/`), 'database resee'),
     entry('  analyst', secrets.clickhouse.analyst, 'password of the read-only user'),
@@ -34,6 +38,10 @@ export function summary({ board, options, secrets, logsDir, rows }) {
     `  ${bold('A first query')}, ready to paste:`,
     '',
     firstQuery(clickhouse, secrets.clickhouse.analyst),
+    '',
+    `  ${bold('A first event')} of your own:`,
+    '',
+    firstEvent(api, keys.ingest),
     '',
     `  ${bold('Stop')} with Ctrl-C; the data stay. ${dim('npm run reset clears them.')}`,
     '',
