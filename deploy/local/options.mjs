@@ -19,18 +19,22 @@ export const portSettings = /** @type {const} */ ({
  * @property {'live' | 'none' | 'replay'} input
  * @property {{format: string, file: string, args: string[]} | null} replay
  * @property {number} rate events a second of the demonstration traffic
+ * @property {number} days of demonstration history that a fresh data folder gets
+ * @property {number} users accounts of the demonstration
  * @property {string} dataDir
  * @property {Record<PortName, number>} ports
  */
 
 export const help = `Starts Resee Insights on this machine: Kafka, ClickHouse, processor, api and input.
 
-  npm start                      with demonstration traffic
+  npm start                      with 30 days of demonstration history, going on live
   npm start -- [switches]
 
 Input
   --no-input                     start without any
-  --rate N                       events a second of the demonstration traffic (20)
+  --rate N                       events a second of the demonstration traffic (5)
+  --days N                       days of demonstration history that a fresh data folder gets (30)
+  --users N                      accounts of the demonstration (2500)
   --replay FORMAT:FILE           replay a file instead of the demonstration traffic, times shifted
                                  to now; FORMAT is apache-combined, anki-revlog, ab-csv or jsonl
   -- ...                         what follows a second -- goes to the replay (see npm run replay)
@@ -71,15 +75,22 @@ export function readOptions(argv, env) {
     mistakes.push('--no-input and --replay exclude each other.');
   }
   const ports = readPorts(values, env, mistakes);
-  const rate = Number(values.rate ?? 20);
+  const rate = Number(values.rate ?? 5);
   if (!(rate > 0 && rate <= 1000))
     mistakes.push(`--rate ${values.rate} is not between 0 and 1000.`);
+  const days = readWhole('days', values.days, { usual: 30, least: 0, most: 398 }, mistakes);
+  const users = readWhole(
+    'users',
+    values.users,
+    { usual: 2_500, least: 1, most: 5_000_000 },
+    mistakes,
+  );
   if (mistakes.length > 0) return { ok: false, mistakes };
   const dataDir = resolve(root, values.data ?? env['RESEE_DATA'] ?? '.resee');
   const input = values['no-input'] ? 'none' : replay ? 'replay' : 'live';
   return {
     ok: true,
-    options: { help: values.help ?? false, input, replay, rate, dataDir, ports },
+    options: { help: values.help ?? false, input, replay, rate, days, users, dataDir, ports },
   };
 }
 
@@ -96,6 +107,8 @@ function parse(args) {
         help: { ...boolean, short: 'h' },
         'no-input': boolean,
         rate: string,
+        days: string,
+        users: string,
         replay: string,
         data: string,
         'kafka-port': string,
@@ -108,6 +121,20 @@ function parse(args) {
   } catch (error) {
     return { mistake: `${/** @type {Error} */ (error).message.split('. ')[0]}.` };
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} text
+ * @param {{usual: number, least: number, most: number}} range
+ * @param {string[]} mistakes
+ */
+function readWhole(name, text, { usual, least, most }, mistakes) {
+  const value = Number(text ?? usual);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    mistakes.push(`--${name} ${text} is not a whole number from ${least} to ${most}.`);
+  }
+  return value;
 }
 
 /**

@@ -16,7 +16,9 @@ describe('readOptions', () => {
     expect(optionsOf([])).toMatchObject({
       help: false,
       input: 'live',
-      rate: 20,
+      rate: 5,
+      days: 30,
+      users: 2_500,
       ports: { kafka: 9092, clickhouse: 8123, redis: 6379, api: 8080, processor: 9464 },
     });
   });
@@ -46,6 +48,8 @@ describe('readOptions', () => {
   it.each([
     [['--rate', '0'], '--rate 0 is not between 0 and 1000.'],
     [['--rate', 'many'], '--rate many is not between 0 and 1000.'],
+    [['--days', '399'], '--days 399 is not a whole number from 0 to 398.'],
+    [['--users', '0.5'], '--users 0.5 is not a whole number from 1 to 5000000.'],
     [['--what'], "Unknown option '--what'."],
     [['--', '--user'], '--user: only a replay takes more switches.'],
   ])('refuses %j', (argv, mistake) => {
@@ -56,7 +60,15 @@ describe('readOptions', () => {
     for (const [name, { port }] of Object.entries(portSettings)) {
       expect(help).toMatch(new RegExp(`--${name}-port N +${port}\\n`));
     }
-    for (const name of ['--no-input', '--rate', '--replay', '--data', '--help']) {
+    for (const name of [
+      '--no-input',
+      '--rate',
+      '--days',
+      '--users',
+      '--replay',
+      '--data',
+      '--help',
+    ]) {
       expect(help).toContain(name);
     }
   });

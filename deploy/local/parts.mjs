@@ -200,41 +200,76 @@ function api(context) {
 
 /** @param {PartsContext} context @returns {Part[]} */
 function input(context) {
-  const { input: kind, rate, replay } = context.options;
-  /** @param {string[]} args @returns {Pick<Part, 'name' | 'title' | 'after' | 'command'>} */
-  const part = (args) => ({
-    name: 'input',
-    title: 'Input',
-    after: ['processor'],
-    command: () => ({
-      command: nodeBinary,
-      args: [...nodeFlags, ...args],
-      env: serviceEnv(context),
-    }),
-  });
-  if (kind === 'live') {
-    return [
-      {
-        ...part(['deploy/input/live/main.ts', '--rate', String(rate)]),
-        kind: 'service',
-        doing: 'starting demonstration traffic',
-        isReady: (log) => log.includes('"sending":true'),
-        ready: () => `demonstration traffic, ${rate} events a second`,
-        expendable: true,
-      },
-    ];
-  }
+  const { input: kind, replay } = context.options;
+  if (kind === 'live') return demonstration(context);
   if (!replay) return [];
   const { format, file, args } = replay;
   return [
     {
-      ...part(['deploy/input/replay/main.ts', format, file, '--speed', 'max', ...args]),
+      name: 'input',
+      title: 'Input',
+      after: ['processor'],
+      command: inputCommand(context, ['replay/main.ts', format, file, '--speed', 'max', ...args]),
       kind: 'service',
       doing: 'starting the replay',
       ready: () => `replaying ${file}`,
       expendable: true,
     },
   ];
+}
+
+/**
+ * A history, on a fresh data folder, and traffic that goes on from it.
+ * @param {PartsContext} context @returns {Part[]}
+ */
+function demonstration(context) {
+  const { dataDir, days, users, rate } = context.options;
+  const generate = ['generate/main.ts', '--users', String(users)];
+  const remembered = ['--record', join(dataDir, 'history.json')];
+  /** @type {Part} */
+  const history = {
+    name: 'history',
+    title: 'History',
+    after: ['processor'],
+    command: inputCommand(context, [
+      ...[...generate, '--days', String(days), ...remembered],
+      ...['--truth', join(dataDir, 'truth.json')],
+    ]),
+    kind: 'task',
+    doing: `sending ${days} days of demonstration events`,
+    ready: (log) => (log.trim().split('\n').at(-1) ?? '').replace(/, in [\d.]+ s$/, ''),
+    timeoutMs: 1_800_000,
+  };
+  /** @type {Part} */
+  const live = {
+    name: 'input',
+    title: 'Input',
+    after: days > 0 ? ['processor', 'history'] : ['processor'],
+    command: inputCommand(context, [
+      ...[...generate, '--live', '--rate', String(rate)],
+      // Goes on with the people of the history that is there.
+      ...(days > 0 ? remembered : []),
+    ]),
+    kind: 'service',
+    doing: 'starting demonstration traffic',
+    isReady: (log) => log.includes('"sending":true'),
+    ready: () => `demonstration traffic, ${rate} events a second`,
+    expendable: true,
+  };
+  return days > 0 ? [history, live] : [live];
+}
+
+/**
+ * @param {PartsContext} context
+ * @param {string[]} args a script under deploy/input and its arguments
+ * @returns {Part['command']}
+ */
+function inputCommand(context, [script = '', ...args]) {
+  return () => ({
+    command: nodeBinary,
+    args: [...nodeFlags, `deploy/input/${script}`, ...args],
+    env: serviceEnv(context),
+  });
 }
 
 /** @param {string} url */

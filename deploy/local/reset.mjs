@@ -16,6 +16,8 @@ const ours = [
   'admin-key',
   'ingest-key',
   'settings.json',
+  'history.json',
+  'truth.json',
 ];
 
 const read = readOptions(process.argv.slice(2), process.env);

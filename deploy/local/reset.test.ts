@@ -10,7 +10,7 @@ let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'resee-reset-'));
   for (const name of ['kafka', 'clickhouse', 'logs']) mkdirSync(join(dir, name));
-  for (const name of ['secrets.json', 'settings.json', 'mine.txt']) {
+  for (const name of ['secrets.json', 'settings.json', 'history.json', 'truth.json', 'mine.txt']) {
     writeFileSync(join(dir, name), '{}');
   }
 });
@@ -29,7 +29,7 @@ describe('npm run reset', () => {
     const { status, stdout } = reset('--data', dir);
     expect(status).toBe(0);
     expect(stdout).toBe(
-      `Cleared ${dir}: kafka, clickhouse, logs, secrets.json, settings.json.\nKept what is not the stack's: mine.txt.\n`,
+      `Cleared ${dir}: kafka, clickhouse, logs, secrets.json, settings.json, history.json, truth.json.\nKept what is not the stack's: mine.txt.\n`,
     );
     expect(readdirSync(dir)).toEqual(['mine.txt']);
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startGuard, type Guard } from '../testbed/guard.ts';
 import { manage, type ManagedProcess } from '../testbed/managed.ts';
+import type { Truth } from '../input/generate/truth/truth.ts';
 import { root } from './paths.mjs';
 import { isPortFree, pickPorts } from './ports.mjs';
 import { identify, isRunning, until, type ProcessId } from './processes.mjs';
@@ -82,10 +83,13 @@ describe('npm start', () => {
     for (const name of names) await expect(isPortFree(ports[name] ?? 0)).resolves.toBe(true);
   }, 240_000);
 
-  it('shows live data whose first query works as printed', async () => {
-    const stack = launcher('--rate', '100');
+  it('gives a fresh folder a history, and shows live data whose first query works as printed', async () => {
+    const stack = launcher('--rate', '100', '--days', '3', '--users', '200');
     await stack.start();
     const text = stack.log();
+    const [, sent = ''] = /✓ History +([\d,]+) events of 3 days {2}/.exec(text) ?? [];
+    const truth = JSON.parse(readFileSync(join(dataDir, 'truth.json'), 'utf8')) as Truth;
+    expect(Number(sent.replaceAll(',', ''))).toBe(truth.counts.total);
     expect(text).toMatch(/Live\. [0-9,]+ rows in ClickHouse\./);
     const [, user = '', url = '', sql = ''] =
       /curl -s -u (\S+) (\S+) -d "([^"]+)"/.exec(text) ?? [];
@@ -111,8 +115,12 @@ describe('npm start', () => {
     const leftovers = parts();
     expect(leftovers.map(({ name }) => name).sort()).toEqual([...names, 'input'].sort());
 
-    const next = launcher('--no-input');
+    const next = launcher('--rate', '1');
     await next.start();
+    // What is there is not sent again, and the days asked for now change nothing.
+    expect(next.log()).toMatch(
+      new RegExp(`✓ History +${sent} events of 3 days up to \\d{4}-\\d\\d-\\d\\d, sent before`),
+    );
     for (const { name, id } of leftovers) {
       expect(next.log()).toContain(`${name} (${id.pid})`);
       expect(isRunning(id)).toBe(false);

@@ -41,6 +41,7 @@ export async function backFill(world: World, ports: BackFillPorts): Promise<Back
   const idOf = eventIds(historyName(world.settings));
   const from = world.days[0]?.start ?? 0;
   let events = 0;
+  let last = from;
   for (const slice of drawHistory(world)) {
     for (const draft of slice) {
       truth.add(draft);
@@ -48,7 +49,7 @@ export async function backFill(world: World, ports: BackFillPorts): Promise<Back
       events += 1;
       if (batches.records.length >= batchSize) await batches.flush(events);
     }
-    const last = slice.at(-1)?.ts ?? from;
+    last = slice.at(-1)?.ts ?? last;
     ports.onProgress(events, (last - from) / (world.settings.end - from));
     // Lets signals in, where nothing is waited for.
     await breathe();
