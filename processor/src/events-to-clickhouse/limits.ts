@@ -37,6 +37,3 @@ export const defaultSinkLimits: SinkLimits = {
   outwaitMs: 60_000,
   drainMs: 10_000,
 };
-
-/** Longest request to ClickHouse that inserts, in milliseconds. */
-export const insertTimeoutMs = 30_000;

@@ -91,6 +91,9 @@ export interface EncodedBlock {
   readonly bytes: Uint8Array;
 }
 
+/** An insert is answered or has failed within so many milliseconds; an owner is outwaited for longer. */
+export const insertTimeoutMs = 30_000;
+
 /** The raw tables. */
 export interface RowStore {
   /** Inserts one block into a shard under its deduplication token; resolves once it is durable. */

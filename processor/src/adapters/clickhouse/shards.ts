@@ -1,7 +1,6 @@
 import { createClickHouse, type ClickHouse } from '@resee-insights/clickhouse/client';
 import type { ClickHouseLayout } from '../../settings.ts';
-import { insertTimeoutMs } from '../../events-to-clickhouse/limits.ts';
-import { StoreError } from '../../events-to-clickhouse/ports.ts';
+import { insertTimeoutMs, StoreError } from '../../events-to-clickhouse/ports.ts';
 import { query } from './calls.ts';
 
 /** Name of the only shard of a single server. */

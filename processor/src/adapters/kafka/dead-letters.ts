@@ -1,6 +1,5 @@
 import type { Kafka, Producer } from 'kafkajs';
 import type { DeadLetter, DeadLetterTopic } from '../../events-to-clickhouse/ports.ts';
-import { recordBytes } from '../../events-to-clickhouse/record-buffer.ts';
 import { deadLetterTopic } from '../../topics.ts';
 import { brokerFailure } from './errors.ts';
 
@@ -44,8 +43,7 @@ function* inRequests(letters: readonly DeadLetter[]): Generator<Message[]> {
   let messages: Message[] = [];
   let bytes = 0;
   for (const letter of letters) {
-    // The message is at most a few hundred characters; names and places of the other headers fit in 400.
-    const size = recordBytes(letter.record) + 400 + 3 * letter.message.length;
+    const size = letterBytes(letter);
     if (messages.length > 0 && bytes + size > requestBytes) {
       yield messages;
       messages = [];
@@ -55,6 +53,16 @@ function* inRequests(letters: readonly DeadLetter[]): Generator<Message[]> {
     bytes += size;
   }
   if (messages.length > 0) yield messages;
+}
+
+/** Bytes of a letter on the wire, from above: our own headers but the message fit in 400. */
+function letterBytes({ record, message }: DeadLetter): number {
+  const headers = record.headers.reduce(
+    (sum, [name, value]) => sum + 3 * name.length + (value?.byteLength ?? 0) + 20,
+    0,
+  );
+  const { key, value } = record;
+  return (key?.byteLength ?? 0) + (value?.byteLength ?? 0) + headers + 3 * message.length + 400;
 }
 
 function messageOf({ record, topic, partition, reason, message }: DeadLetter): Message {
