@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApi, testKeys } from '../api/src/test/running-api.ts';
 import { startTestbed, type Testbed } from '../deploy/testbed/index.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
@@ -38,6 +41,23 @@ describe('README', () => {
     const rows = await found();
     for (const id of ids ?? []) expect(rows).toContain(id);
     expect(rows).toContain('a field we do not know');
+  }, 60_000);
+
+  it('has a curl line that sends an event, and it arrives', async () => {
+    const api = await startApi(testbed);
+    const [, line = 'false'] = /```sh\n(curl .*)\n```/.exec(readme) ?? [];
+    mkdirSync(join(testbed.dir, '.resee'));
+    writeFileSync(join(testbed.dir, '.resee/ingest-key'), `${testKeys.ingest}\n`);
+    const here = line.replace('http://127.0.0.1:8080', api.url);
+    const paste = async () =>
+      JSON.parse((await promisify(execFile)('sh', ['-c', here], { cwd: testbed.dir })).stdout) as {
+        accepted?: number;
+      };
+    for (let tries = 0; tries < 50 && (await paste()).accepted !== 1; tries++) await sleep(200);
+    const found = async () =>
+      testbed.clickhouse.query("SELECT count() > 0 FROM resee.activity WHERE path = '/hello'");
+    for (let tries = 0; tries < 100 && (await found()) !== '1\n'; tries++) await sleep(200);
+    await expect(found()).resolves.toBe('1\n');
   }, 60_000);
 
   it('has five queries', () => {
