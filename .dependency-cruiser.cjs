@@ -2,7 +2,7 @@
  * The import rules of DESIGN.md, 'Folders'. tools/structure.test.ts plants violations to prove that
  * they hold. Tests and benchmarks may reach further than the code they test: into deploy/testbed above all.
  */
-const isTest = '(\\.test\\.ts$|/test/)';
+const isTest = '(\\.test\\.ts$|/test/|/bench/)';
 const clients = '(^|/)node_modules/(kafkajs|@clickhouse/client|ioredis|pino|prom-client|chdb)/';
 
 /** One rule: nothing in `from` (tests aside) may reach `to`. */
