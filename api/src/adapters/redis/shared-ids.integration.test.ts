@@ -1,61 +1,29 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { pickPorts } from '../../../../deploy/local/ports.mjs';
-import { answersAsRedis } from '../../../../deploy/local/redis.mjs';
-import { startGuard, type Guard } from '../../../../deploy/testbed/guard.ts';
-import { manage, type ManagedProcess } from '../../../../deploy/testbed/managed.ts';
 import { MemoryIds } from '../../routes/events/memory-ids.ts';
+import { hasRedis, startRedis, type TestRedis } from '../../test/redis.ts';
 import { SharedIds } from './shared-ids.ts';
-
-function hasRedis(): boolean {
-  try {
-    execFileSync('redis-server', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 // Without redis-server on PATH there is nothing to test against: the api remembers in memory then.
 (hasRedis() ? describe : describe.skip)('SharedIds on a real Redis', () => {
-  let guard: Guard;
-  let dir: string;
-  let server: ManagedProcess;
-  let port = 0;
+  let server: TestRedis;
   const clients: Redis[] = [];
   const failures: unknown[] = [];
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'resee-redis-'));
-    guard = startGuard();
-    guard.removeDirAtEnd(dir);
-    [port = 0] = await pickPorts(1);
-    server = manage(
-      {
-        name: 'redis',
-        command: 'redis-server',
-        args: ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', ''],
-        logFile: join(dir, 'redis.log'),
-        isReady: () => answersAsRedis(port),
-      },
-      guard,
-    );
-    await server.start();
+    server = await startRedis();
   });
   afterAll(async () => {
     for (const client of clients) client.disconnect();
     await server.stop();
-    await guard.close();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   async function instance(): Promise<SharedIds> {
-    const client = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: 1, commandTimeout: 500 });
+    const client = new Redis(server.port, '127.0.0.1', {
+      maxRetriesPerRequest: 1,
+      commandTimeout: 500,
+    });
     client.on('error', () => undefined);
     clients.push(client);
     await client.ping();
@@ -78,7 +46,7 @@ function hasRedis(): boolean {
 
   it('keeps reservations a minute and what is done a day', async () => {
     const one = await instance();
-    const client = new Redis(port, '127.0.0.1');
+    const client = new Redis(server.port, '127.0.0.1');
     clients.push(client);
     const [a, b] = [randomUUID(), randomUUID()];
     await one.reserve([a, b]);
@@ -98,12 +66,12 @@ function hasRedis(): boolean {
     const ids = Array.from({ length: 1_000 }, () => randomUUID());
     expect(new Set(await one.reserve(ids))).toEqual(new Set(['mine']));
     await one.done(ids);
-    await server.kill();
+    await server.process.kill();
     const id = randomUUID();
     expect(await one.reserve([id, ids[0] ?? ''])).toEqual(['mine', 'done']);
     await one.done([id]);
     expect(await one.reserve([id])).toEqual(['done']);
     expect(failures.length).toBeGreaterThan(0);
-    await server.start();
+    await server.process.start();
   });
 });

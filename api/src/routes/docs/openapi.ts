@@ -115,7 +115,7 @@ const paths: Json = {
         operationId: 'listAllVersions',
         summary: 'Audit log: who changed which key when',
       },
-      responses: { 200: answer('Newest first', versions), ...refusals, 503: away },
+      responses: { 200: answer('Newest first, up to 1,000', versions), ...refusals, 503: away },
     },
   },
   '/api/keys/{id}': {
@@ -142,7 +142,7 @@ const paths: Json = {
     parameters: [id],
     get: {
       ...{ ...keys, operationId: 'listVersions', summary: 'Audit log of one key, revoked or not' },
-      responses: { 200: answer('Newest first', versions), ...refusals, 503: away },
+      responses: { 200: answer('Newest first, up to 1,000', versions), ...refusals, 503: away },
     },
   },
   '/api/keys/{id}/rotate': {
