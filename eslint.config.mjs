@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['domain/src/**/*.ts'],
+    files: ['domain/src/**/*.ts', 'deploy/input/generate/{model,truth}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-properties': ['error', ...impure],

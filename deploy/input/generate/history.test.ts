@@ -12,23 +12,27 @@ let lines: Line[];
 let truth: Truth;
 beforeAll(async () => {
   ({ text, lines, truth } = await writeHistory(smallHistory));
-});
+}, 60_000);
 
 describe('a history', () => {
   it('is the same, byte by byte, for the same settings', async () => {
     const again = await writeHistory(smallHistory);
     expect(hashOf(again.text)).toBe(hashOf(text));
     expect(again.truth).toEqual(truth);
-  });
+  }, 60_000);
 
   it.each([
     ['seed', { seed: 8 }],
     ['end', { end: smallHistory.end + 1 }],
-  ])('is another one for another %s, with other ids', async (_, change) => {
-    const other = await writeHistory({ ...smallHistory, ...change });
-    const ids = new Set(lines.map(({ id }) => id));
-    expect(other.lines.filter(({ id }) => ids.has(id))).toEqual([]);
-  });
+  ])(
+    'is another one for another %s, with other ids',
+    async (_, change) => {
+      const other = await writeHistory({ ...smallHistory, ...change });
+      const ids = new Set(lines.map(({ id }) => id));
+      expect(other.lines.filter(({ id }) => ids.has(id))).toEqual([]);
+    },
+    60_000,
+  );
 
   it('has events that the processor takes, in order of time, each id once', () => {
     const limits = { retentionMs: 400 * 86_400_000, maxAheadMs: 0 };

@@ -11,7 +11,9 @@ export interface LocalDay {
   /** Epoch ms of its first moment, and of the next day's. */
   readonly start: number;
   readonly end: number;
-  /** Wall clock (ms since midnight) at which clocks were changed, and by how much; 0 where they were not. */
+  /** Wall clock (ms since midnight) at its first moment: not 0 where clocks are put forward at midnight. */
+  readonly firstWall: number;
+  /** After how long (ms) clocks were changed, and by how much; 0 where they were not. */
   readonly changedAt: number;
   readonly changedBy: number;
 }
@@ -55,21 +57,24 @@ export function localDay(offset: Offset, number: number): LocalDay {
     weekday: (((number + 4) % 7) + 7) % 7,
     start,
     end,
+    firstWall: start + offset(start) - number * dayMs,
     ...change(offset, start, end),
   };
 }
 
 /** The moment of a day at which its wall clock showed `wall` (ms since midnight). */
 export function momentOf(day: LocalDay, wall: number): number {
-  const past = day.changedBy !== 0 && wall >= day.changedAt + Math.max(0, day.changedBy);
-  const moment = day.start + wall - (past ? day.changedBy : 0);
+  const since = wall - day.firstWall;
+  const past = day.changedBy !== 0 && since >= day.changedAt + Math.max(0, day.changedBy);
+  const moment = day.start + since - (past ? day.changedBy : 0);
   return Math.min(Math.max(moment, day.start), day.end - 1);
 }
 
 /** What the wall clock showed (ms since midnight) at a moment of a day. */
 export function wallOf(day: LocalDay, at: number): number {
   const elapsed = at - day.start;
-  return day.changedBy !== 0 && elapsed >= day.changedAt ? elapsed + day.changedBy : elapsed;
+  const past = day.changedBy !== 0 && elapsed >= day.changedAt;
+  return day.firstWall + elapsed + (past ? day.changedBy : 0);
 }
 
 function startOf(offset: Offset, number: number): number {
