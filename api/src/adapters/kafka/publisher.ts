@@ -120,6 +120,7 @@ export class KafkaPublisher implements EventPublisher {
     const producer = this.#kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
     });
     try {

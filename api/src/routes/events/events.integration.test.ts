@@ -179,6 +179,28 @@ describe('POST /api/events', () => {
     await until(async () => (await send(body, { 'content-encoding': 'gzip' })).status === 202);
   });
 
+  it('counts once what a frozen broker takes after the producer had given up on its answer', async () => {
+    const batches = Array.from({ length: 6 }, () => [visit(), apiRequest()]);
+    testbed.kafka.process.signal('SIGSTOP');
+    try {
+      const answers = await Promise.all(batches.map((batch) => send(batch)));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+      // Longer than the producer waits for an answer (10 s): it sends again what the broker has to read still.
+      await sleep(12_000);
+    } finally {
+      testbed.kafka.process.signal('SIGCONT');
+    }
+    for (const batch of batches) {
+      let last: Awaited<ReturnType<typeof send>> | undefined;
+      await until(async () => (last = await send(batch)).status === 202);
+      expect(last?.body).toMatchObject({ accepted: 0, duplicates: 2 });
+    }
+    const found = (await idsInBroker()).map(({ id }) => id);
+    for (const { id } of batches.flat()) {
+      expect([id, found.filter((one) => one === id).length]).toEqual([id, 1]);
+    }
+  }, 90_000);
+
   it('pretends nothing while the broker is killed, and counts what is sent again once', async () => {
     const batches = Array.from({ length: 12 }, () => [
       visit(),

@@ -153,6 +153,16 @@ describe('/api/keys', () => {
     expect(Date.parse(String(await read()))).toBeGreaterThanOrEqual(before);
   });
 
+  it('does not bring back a key of the settings that was revoked', async () => {
+    const path = `/api/keys/${testKeys.ingest.slice(6, 22)}`;
+    expect((await api.call('DELETE', path, { headers: { 'if-match': '*' } })).status).toBe(204);
+    const next = await startApi(testbed);
+    await until(async () => (await next.call('GET', '/api/keys')).status === 200);
+    await sleep(300);
+    expect((await next.call('GET', '/api/keys', { key: testKeys.ingest })).status).toBe(401);
+    await expect(next.process.stop()).resolves.toBe('exit 0');
+  });
+
   it('goes on with the keys it knows while ClickHouse is away, and says that it cannot write', async () => {
     await testbed.clickhouse.kill();
     const refused = await create('not now');
