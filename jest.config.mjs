@@ -12,7 +12,7 @@ export default {
   coverageProvider: 'v8',
   // Real parts beside each other on a small machine; a test that hangs is still found. For all projects,
   // since Jest does not read it from one.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

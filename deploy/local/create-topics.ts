@@ -19,6 +19,8 @@ export async function createTopics(options: {
 }): Promise<readonly TopicOutcome[]> {
   const specs = options.specs ?? topicSpecs;
   const kafka = new Kafka({
+    // A busy machine may take seconds to answer a connection.
+    connectionTimeout: 5_000,
     clientId: 'resee-create-topics',
     brokers: [...options.brokers],
     logLevel: logLevel.NOTHING,

@@ -9,6 +9,8 @@ const { Kafka, logLevel } = kafkajs;
 /** A client that keeps quiet; what goes wrong is told by who uses it. */
 export function kafkaClient(brokers: readonly string[]): Client {
   return new Kafka({
+    // A busy machine may take seconds to answer a connection.
+    connectionTimeout: 5_000,
     clientId: 'resee-generate',
     brokers: [...brokers],
     logLevel: logLevel.NOTHING,

@@ -17,6 +17,8 @@ export class KafkaSender implements Sender {
     this.#brokers = brokers;
     this.#compression = compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None;
     this.#kafka = new Kafka({
+      // A busy machine may take seconds to answer a connection.
+      connectionTimeout: 5_000,
       clientId: 'resee-replay',
       brokers: [...brokers],
       logLevel: logLevel.NOTHING,
