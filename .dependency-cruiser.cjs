@@ -1,5 +1,5 @@
 /**
- * The import rules of DESIGN.md, 'Folders'. tools/structure.test.ts plants violations to prove that
+ * The import rules of DESIGN.md, 'Folders'. tools/structure.mjs plants violations to prove that
  * they hold. Tests and benchmarks may reach further than the code they test: into deploy/testbed above all.
  */
 const isTest = '(\\.test\\.ts$|/test/|/bench/)';

@@ -42,6 +42,8 @@ Good to know:
 - One row is one record in Kafka: columns that begin with \`_\` name it. Rows arrive exactly once; a producer
   that sends an event twice makes two rows with one \`id\`.
 - One person is a user with the visits from before signing in: count \`person_id\` of the views \`..._by_person\`.
+- The queries below name tables without their database: choose \`resee\` first, as with
+  \`curl -u analyst:PASSWORD 'http://127.0.0.1:8123/?database=resee' -d 'SELECT ...'\`, or your client's setting.
 - In a cluster the raw tables hold one shard's rows: read \`resee_all\` in place of \`resee\` for them. The views
   read all shards.
 `;

@@ -6,7 +6,7 @@ export interface ExampleQuery {
   readonly note?: string;
 }
 
-/** The example queries, in the order of the document. They name no database: `resee` is the default. */
+/** The example queries, in the order of the document. They name no database: the page says to choose `resee`. */
 export const exampleQueries: readonly ExampleQuery[] = [
   {
     title: 'Slowest endpoints of the last 24 hours',

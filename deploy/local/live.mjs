@@ -3,6 +3,7 @@ export const rawTables = /** @type {const} */ ([
   'api_requests',
   'system_samples',
   'error_logs',
+  'ops_events',
   'activity',
   'experiment_events',
   'dead_letters',

@@ -77,7 +77,7 @@ export function readOptions(argv, env) {
   const ports = readPorts(values, env, mistakes);
   const rate = Number(values.rate ?? 5);
   if (!(rate > 0 && rate <= 1000))
-    mistakes.push(`--rate ${values.rate} is not between 0 and 1000.`);
+    mistakes.push(`--rate ${values.rate} is not above 0 and up to 1000.`);
   const days = readWhole('days', values.days, { usual: 30, least: 0, most: 398 }, mistakes);
   const users = readWhole(
     'users',
@@ -137,6 +137,9 @@ function readWhole(name, text, { usual, least, most }, mistakes) {
   return value;
 }
 
+/** What `npm run replay` reads; the launcher is told before anything starts. */
+const replayFormats = ['apache-combined', 'anki-revlog', 'ab-csv', 'jsonl'];
+
 /**
  * @param {string | undefined} text
  * @param {string[]} args
@@ -150,6 +153,10 @@ function readReplay(text, args, mistakes) {
   const [, format, file] = /^([a-z-]+):(.+)$/.exec(text) ?? [];
   if (!format || !file) {
     mistakes.push(`--replay ${text} is not of the form FORMAT:FILE.`);
+    return null;
+  }
+  if (!replayFormats.includes(format)) {
+    mistakes.push(`--replay ${text}: ${format} is none of ${replayFormats.join(', ')}.`);
     return null;
   }
   return { format, file: isAbsolute(file) ? file : resolve(file), args };

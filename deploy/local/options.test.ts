@@ -46,8 +46,12 @@ describe('readOptions', () => {
   });
 
   it.each([
-    [['--rate', '0'], '--rate 0 is not between 0 and 1000.'],
-    [['--rate', 'many'], '--rate many is not between 0 and 1000.'],
+    [['--rate', '0'], '--rate 0 is not above 0 and up to 1000.'],
+    [
+      ['--replay', 'foo:x'],
+      '--replay foo:x: foo is none of apache-combined, anki-revlog, ab-csv, jsonl.',
+    ],
+    [['--rate', 'many'], '--rate many is not above 0 and up to 1000.'],
     [['--days', '399'], '--days 399 is not a whole number from 0 to 398.'],
     [['--users', '0.5'], '--users 0.5 is not a whole number from 1 to 5000000.'],
     [['--what'], "Unknown option '--what'."],

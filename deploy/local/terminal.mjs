@@ -61,7 +61,7 @@ export function createBoard(out, { env = process.env } = {}) {
     const lines = [...active].map(
       (step) => `  ${spinner} ${entry(step.title, step.text, seconds(step.since))}`,
     );
-    for (const line of [...lines, ...status]) out.write(`${cut(line, out.columns ?? 80)}\n`);
+    for (const line of [...lines, ...status]) out.write(`${cut(line, out.columns || 80)}\n`);
     drawn = lines.length + status.length;
   };
   /** @param {string} text */
